@@ -1,0 +1,107 @@
+// A finding is any verdict but allowed, about one observation or about one folder of like files.
+// The same thing has the same id in every report (docs/formats/report.md). fold() turns what was
+// judged into findings, counts and an outcome.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+#include "core/inventory.hpp"
+#include "core/judge.hpp"
+
+namespace examguard {
+
+struct Group {
+  std::string folder;  // profile or volume + 2 levels
+  std::uint64_t count = 0;
+  std::uint64_t bytes = 0;
+  std::vector<Observation> members;  // the first 100 by path
+  Digest members_digest;             // over the full list, which stays in the local report
+
+  bool operator==(const Group&) const = default;
+};
+
+struct Finding {
+  Id id;
+  Verdict verdict = Verdict::unlisted;
+  Severity severity = Severity::suspicious;
+  std::string category;
+  std::string rule;
+  std::string layer;
+  std::string criterion;
+  std::string clause;
+  Words why;
+  Words todo;
+  std::string unread;   // undetermined: what could not be read
+  std::string product;  // what a person would uninstall
+  std::optional<Waiver> waiver;
+  Digest rule_digest;
+  Observation subject;  // of a group: path = folder, size = bytes
+  std::optional<Group> group;
+
+  bool operator==(const Finding&) const;
+};
+
+// Of a scan, the first that fits (docs/formats/report.md).
+enum class Outcome { violations, incomplete, to_check, clean };
+[[nodiscard]] std::string_view to_word(Outcome outcome);
+[[nodiscard]] int exit_code(Outcome outcome);  // 1, 2, 1, 0
+
+// {denied, unlisted, undetermined, waived} x severity. A group counts its files.
+struct Counts {
+  std::map<Verdict, std::map<Severity, std::uint64_t>> by_verdict;
+
+  bool operator==(const Counts&) const = default;
+};
+
+struct Judged {
+  Observation observation;
+  Judgement judgement;
+};
+
+struct ScanResult {
+  Outcome outcome = Outcome::incomplete;
+  Counts counts;
+  std::vector<Finding> findings;  // worst first, then by path
+  std::vector<Observation>
+      programs;  // the program inventory: programs only, never a person's files
+  std::vector<Gap> gaps;
+  Coverage coverage;
+  std::vector<PolicyName> policies;
+  TimePoint started;
+  TimePoint finished;
+};
+
+[[nodiscard]] Id finding_id(std::string_view kind, std::string_view source, std::string_view key);
+
+// The fixed ancestor by which a rule groups: the profile or volume root that holds `path`, and two
+// folders below it.
+[[nodiscard]] std::string group_folder(std::string_view path,
+                                       const std::vector<std::string>& roots);
+
+// `roots`: profiles and volumes, for group_folder. At most 10,000 findings are listed; the rest is
+// folded with counts.
+[[nodiscard]] std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
+                                        const std::vector<std::string>& roots);
+[[nodiscard]] Counts count(const std::vector<Finding>& findings);
+[[nodiscard]] Outcome outcome_of(const std::vector<Finding>& findings, const std::vector<Gap>& gaps,
+                                 const Coverage& coverage);
+
+// JSON of docs/formats/report.md, the same in `scan --json` and in a report's objects.
+[[nodiscard]] boost::json::value to_json(const Finding& finding);
+[[nodiscard]] boost::json::value to_json(const Observation& subject);
+[[nodiscard]] boost::json::value to_json(const Gap& gap);
+[[nodiscard]] boost::json::value to_json(const Coverage& coverage);
+[[nodiscard]] boost::json::value to_json(const Counts& counts);
+[[nodiscard]] boost::json::value to_json(const ScanResult& result);
+[[nodiscard]] Result<Finding> finding_from_json(const boost::json::value& json);
+[[nodiscard]] Result<Observation> observation_from_json(const boost::json::value& json);
+[[nodiscard]] Result<Gap> gap_from_json(const boost::json::value& json);
+[[nodiscard]] Result<Coverage> coverage_from_json(const boost::json::value& json);
+
+}  // namespace examguard
