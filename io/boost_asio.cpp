@@ -1,0 +1,3 @@
+// The one translation unit in which Asio and its TLS stream are compiled.
+#include <boost/asio/impl/src.hpp>
+#include <boost/asio/ssl/impl/src.hpp>
