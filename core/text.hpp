@@ -19,8 +19,7 @@ namespace examguard {
 [[nodiscard]] std::string fold_case(std::string_view text);
 
 // A pattern over a whole string, folded: * is any run, ? is one character. In path patterns * and ?
-// stop at '/', ** crosses it, and a whole folder "**/" may stand for none; '\' in a path pattern or
-// subject means '/'. Matching never backtracks without bound.
+// stop at '/', and ** crosses it; '\' in a path pattern or subject means '/'.
 class Pattern {
  public:
   enum class Kind { name, path };
@@ -36,7 +35,6 @@ class Pattern {
  private:
   std::string text_;
   std::string folded_;
-  std::string compiled_;  // folded, wildcards as bytes that UTF-8 never uses
   Kind kind_;
 };
 
