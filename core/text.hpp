@@ -19,7 +19,8 @@ namespace examguard {
 [[nodiscard]] std::string fold_case(std::string_view text);
 
 // A pattern over a whole string, folded: * is any run, ? is one character. In path patterns * and ?
-// stop at '/', and ** crosses it; '\' in a path pattern or subject means '/'.
+// stop at '/', ** crosses it, and a whole folder "**/" may stand for none; '\' in a path pattern or
+// subject means '/'. Matching never backtracks without bound.
 class Pattern {
  public:
   enum class Kind { name, path };
@@ -35,6 +36,7 @@ class Pattern {
  private:
   std::string text_;
   std::string folded_;
+  std::string compiled_;  // folded, wildcards as bytes that UTF-8 never uses
   Kind kind_;
 };
 

@@ -88,6 +88,7 @@ class YamlFields {
   const YamlNode& node_;
   std::string file_;
   std::vector<std::string> known_;
+  std::string missing_;  // the first required key that is not there
   std::optional<Error> error_;
 };
 
