@@ -1,0 +1,13 @@
+// The SQL files of collector/schema, built into the program (collector/CMakeLists.txt makes
+// schema.cpp).
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace examguard {
+
+inline constexpr std::int64_t schema_version = 1;
+extern const std::string_view schema_001;
+
+}  // namespace examguard

@@ -1,0 +1,273 @@
+#include "collector/store_sqlite.hpp"
+
+#include "collector/schema.hpp"
+
+namespace examguard {
+namespace {
+
+StoredEntry read_entry(const Statement& row) {
+  return {row.text(0), read_count(row, 1), read_digest(row, 2), read_digest(row, 3),
+          row.text(4), row.text(5),        row.text(6),         read_time(row, 7)};
+}
+
+bool read_truth(const Statement&) {
+  return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& folder) {
+  auto database = Database::open(folder + "/ledger.sqlite");
+  if (!database) return database.error();
+  std::int64_t version = 0;
+  {
+    auto statement = database->prepare("PRAGMA user_version");
+    if (!statement) return statement.error();
+    const auto row = statement->step();
+    if (!row) return row.error();
+    version = statement->number(0);
+  }
+  if (version > schema_version) {
+    return Error{ErrorCode::unsupported, folder + " was written by a newer examguard-collector"};
+  }
+  if (version == 0) {
+    auto transaction = Transaction::begin(*database);
+    if (!transaction) return transaction.error();
+    if (const auto made = database->run(schema_001); !made) return made.error();
+    if (const auto kept = transaction->commit(); !kept) return kept.error();
+  }
+  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*database)));
+}
+
+Result<> SqliteStore::transact(const std::function<void(const Inside&)>& group) {
+  auto transaction = Transaction::begin(database_);
+  if (!transaction) return transaction.error();
+  std::optional<Error> trouble;
+  group([&](const std::function<bool()>& job) {
+    auto savepoint = Savepoint::begin(database_);
+    if (!savepoint) {
+      trouble = savepoint.error();
+      return;
+    }
+    if (!job()) return;
+    if (const auto released = savepoint->release(); !released) trouble = released.error();
+  });
+  if (trouble) return *trouble;
+  return transaction->commit();
+}
+
+Result<std::vector<std::string>> SqliteStore::logs() {
+  return rows<std::string>("SELECT DISTINCT log FROM entry ORDER BY log",
+                           [](const Statement& row) { return row.text(0); });
+}
+
+Result<std::optional<StoredEntry>> SqliteStore::newest(std::string_view log) {
+  return row<StoredEntry>(
+      "SELECT log, idx, leaf, digest, type, envelope, receipt, received FROM entry"
+      " WHERE log = ?1 ORDER BY idx DESC LIMIT 1",
+      read_entry, log);
+}
+
+Result<std::optional<StoredEntry>> SqliteStore::find(std::string_view log, const Digest& digest) {
+  return row<StoredEntry>(
+      "SELECT log, idx, leaf, digest, type, envelope, receipt, received FROM entry"
+      " WHERE log = ?1 AND digest = ?2",
+      read_entry, log, digest);
+}
+
+Result<std::vector<StoredEntry>> SqliteStore::entries(std::string_view log, std::uint64_t from,
+                                                      std::size_t most) {
+  return rows<StoredEntry>(
+      "SELECT log, idx, leaf, digest, type, envelope, receipt, received FROM entry"
+      " WHERE log = ?1 AND idx >= ?2 ORDER BY idx LIMIT ?3",
+      read_entry, log, from, static_cast<std::uint64_t>(most));
+}
+
+Result<> SqliteStore::add(const StoredEntry& entry) {
+  return change("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                std::string_view(entry.log), entry.index, entry.leaf, entry.digest,
+                std::string_view(entry.type), Blob{entry.envelope}, Blob{entry.receipt},
+                entry.received);
+}
+
+Result<bool> SqliteStore::has_object(std::string_view log, const Digest& digest) {
+  const auto found =
+      row<bool>("SELECT 1 FROM object WHERE log = ?1 AND digest = ?2", read_truth, log, digest);
+  if (!found) return found.error();
+  return found->has_value();
+}
+
+Result<std::optional<Bytes>> SqliteStore::object(std::string_view log, const Digest& digest) {
+  return row<Bytes>(
+      "SELECT bytes FROM object WHERE log = ?1 AND digest = ?2",
+      [](const Statement& row) { return row.text(0); }, log, digest);
+}
+
+Result<> SqliteStore::add_object(std::string_view log, const Digest& digest,
+                                 std::string_view bytes) {
+  return change("INSERT OR IGNORE INTO object VALUES (?1, ?2, ?3)", log, digest, Blob{bytes});
+}
+
+Result<> SqliteStore::clear_views() {
+  return database_.run(
+      "DELETE FROM view_region; DELETE FROM view_site; DELETE FROM view_seat;"
+      "DELETE FROM view_roster; DELETE FROM view_policy; DELETE FROM view_enrolment;"
+      "DELETE FROM view_assignment; DELETE FROM view_link; DELETE FROM view_report;"
+      "DELETE FROM view_finding; DELETE FROM view_program; DELETE FROM view_stop;");
+}
+
+Result<> SqliteStore::put(const RosterRows& rows) {
+  auto done = change("INSERT INTO view_roster VALUES (?1, ?2)", rows.index, rows.received);
+  for (const auto& r : rows.regions) {
+    if (!done) return done;
+    done = change("INSERT INTO view_region VALUES (?1, ?2, nullif(?3, ''), ?4)", rows.index,
+                  std::string_view(r.code), std::string_view(r.parent), std::string_view(r.name));
+  }
+  for (const auto& s : rows.sites) {
+    if (!done) return done;
+    done =
+        change("INSERT INTO view_site VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", rows.index,
+               std::string_view(s.code), std::string_view(s.region), std::string_view(s.name),
+               std::string_view(s.kind), std::string_view(s.address), std::string_view(s.person));
+  }
+  for (const auto& s : rows.seats) {
+    if (!done) return done;
+    done =
+        change("INSERT INTO view_seat VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", rows.index,
+               std::string_view(s.site), std::string_view(s.room), std::string_view(s.seat),
+               std::string_view(s.kind), std::string_view(s.disk), std::string_view(s.duty),
+               std::string_view(s.host), std::string_view(s.mac), std::string_view(s.ip));
+  }
+  return done;
+}
+
+Result<> SqliteStore::put(const PolicyRow& r) {
+  return change("INSERT INTO view_policy VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                std::string_view(r.log), r.index, r.received, std::string_view(r.id), r.serial,
+                r.digest, std::string_view(r.level), std::string_view(r.region),
+                std::string_view(r.site));
+}
+
+Result<> SqliteStore::put(const EnrolmentRow& r) {
+  return change("INSERT INTO view_enrolment VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                r.digest, std::string_view(r.log), r.index, r.received, std::string_view(r.site),
+                std::string_view(r.room), std::string_view(r.agent), Blob{r.report_key}, r.tls_key,
+                std::string_view(r.host));
+}
+
+Result<> SqliteStore::put(const AssignmentRow& r) {
+  return change("INSERT INTO view_assignment VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                std::string_view(r.log), r.index, r.received, r.enrolment, std::string_view(r.site),
+                std::string_view(r.room), std::string_view(r.seat), r.since, r.until);
+}
+
+Result<> SqliteStore::put(const LinkRow& r) {
+  return change("INSERT OR IGNORE INTO view_link VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                std::string_view(r.agent), std::string_view(r.chain), r.chain_index, r.digest,
+                std::string_view(r.log), r.index, r.received);
+}
+
+Result<> SqliteStore::put(const ReportRow& r) {
+  return change(
+      "INSERT INTO view_report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+      " ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+      std::string_view(r.log), r.index, r.received, std::string_view(r.site),
+      std::string_view(r.agent), r.enrolment, std::string_view(r.room), std::string_view(r.seat),
+      r.finished, std::string_view(r.outcome), std::string_view(r.flags), r.stale, r.denied,
+      r.unlisted, r.undetermined, r.waived, r.gaps, r.findings, r.programs,
+      std::string_view(r.policies));
+}
+
+Result<> SqliteStore::put(const StopRow& r) {
+  return change("INSERT INTO view_stop VALUES (?1, ?2, ?3, ?4, ?5)", std::string_view(r.log),
+                r.index, r.received, std::string_view(r.agent), std::string_view(r.reason));
+}
+
+Result<> SqliteStore::put_findings(std::string_view log, const Digest& object,
+                                   const std::vector<FindingRow>& rows) {
+  std::uint64_t place = 0;
+  for (const auto& r : rows) {
+    const auto done = change(
+        "INSERT OR IGNORE INTO view_finding VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " ?12, ?13, ?14, ?15, ?16, ?17)",
+        log, object, place++, std::string_view(r.id), std::string_view(r.verdict),
+        std::string_view(r.severity), std::string_view(r.category), std::string_view(r.rule),
+        std::string_view(r.layer), std::string_view(r.kind), std::string_view(r.product),
+        std::string_view(r.name), std::string_view(r.path), r.count, r.bytes,
+        std::string_view(r.todo), std::string_view(r.json));
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<> SqliteStore::put_programs(std::string_view log, const Digest& object,
+                                   const std::vector<ProgramRow>& rows) {
+  std::uint64_t place = 0;
+  for (const auto& r : rows) {
+    const auto done =
+        change("INSERT OR IGNORE INTO view_program VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+               log, object, place++, std::string_view(r.name), std::string_view(r.version),
+               std::string_view(r.vendor), std::string_view(r.source), std::string_view(r.package),
+               std::string_view(r.product));
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<> SqliteStore::saw(std::string_view agent, TimePoint when) {
+  return change(
+      "INSERT INTO presence VALUES (?1, ?2)"
+      " ON CONFLICT (agent) DO UPDATE SET seen = max(seen, excluded.seen)",
+      agent, when);
+}
+
+Result<std::optional<TimePoint>> SqliteStore::seen(std::string_view agent) {
+  return row<TimePoint>(
+      "SELECT seen FROM presence WHERE agent = ?1",
+      [](const Statement& row) { return read_time(row, 0); }, agent);
+}
+
+Result<> SqliteStore::put(const EnrolCode& c) {
+  return change("INSERT OR REPLACE INTO enrol_code VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", c.hash,
+                std::string_view(c.site), std::string_view(c.room), c.left, c.expires,
+                std::string_view(c.made_by), c.made);
+}
+
+Result<std::optional<EnrolCode>> SqliteStore::enrol_code(const Digest& hash) {
+  return row<EnrolCode>(
+      "SELECT hash, site, room, left, expires, made_by, made FROM enrol_code WHERE hash = ?1",
+      [](const Statement& row) {
+        return EnrolCode{read_digest(row, 0), row.text(1), row.text(2),      row.number(3),
+                         read_time(row, 4),   row.text(5), read_time(row, 6)};
+      },
+      hash);
+}
+
+Result<> SqliteStore::put_certificate(const Digest& tls_key, const Digest& code,
+                                      std::string_view agent, std::string_view pem) {
+  return change("INSERT OR REPLACE INTO certificate VALUES (?1, ?2, ?3, ?4)", tls_key, code, agent,
+                pem);
+}
+
+Result<std::optional<std::string>> SqliteStore::certificate(const Digest& tls_key,
+                                                            const Digest& code) {
+  return row<std::string>(
+      "SELECT pem FROM certificate WHERE tls_key = ?1 AND code = ?2",
+      [](const Statement& row) { return row.text(0); }, tls_key, code);
+}
+
+Result<> SqliteStore::end_agent(std::string_view agent, TimePoint since, std::string_view by) {
+  return change("INSERT OR IGNORE INTO ended_agent VALUES (?1, ?2, ?3)", agent, since, by);
+}
+
+Result<bool> SqliteStore::is_ended(std::string_view agent) {
+  const auto found = row<bool>("SELECT 1 FROM ended_agent WHERE agent = ?1", read_truth, agent);
+  if (!found) return found.error();
+  return found->has_value();
+}
+
+Result<> SqliteStore::copy_to(const std::string& path) {
+  return database_.copy_to(path);
+}
+
+}  // namespace examguard

@@ -1,0 +1,332 @@
+// What the SQLite store answers of its views and of the people who look at them.
+#include "collector/store_sqlite.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::string_view enrolment_columns =
+    "digest, log, idx, received, site, room, agent, report_key, tls_key, host";
+
+EnrolmentRow read_enrolment_from(const Statement& row, int c) {
+  return {read_digest(row, c),     row.text(c + 1), read_count(row, c + 2), read_time(row, c + 3),
+          row.text(c + 4),         row.text(c + 5), row.text(c + 6),        row.text(c + 7),
+          read_digest(row, c + 8), row.text(c + 9)};
+}
+
+EnrolmentRow read_enrolment(const Statement& row) {
+  return read_enrolment_from(row, 0);
+}
+
+AssignmentRow read_assignment(const Statement& row) {
+  return {row.text(0),         read_count(row, 1), read_time(row, 2),
+          read_digest(row, 3), row.text(4),        row.text(5),
+          row.text(6),         read_time(row, 7),  read_optional_time(row, 8)};
+}
+
+LinkRow read_link(const Statement& row) {
+  return {row.text(0), row.text(1),        read_count(row, 2), read_digest(row, 3),
+          row.text(4), read_count(row, 5), read_time(row, 6)};
+}
+
+SeatRow read_seat(const Statement& row) {
+  return {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
+          row.text(5), row.text(6), row.text(7), row.text(8)};
+}
+
+ReportRow read_report(const Statement& row) {
+  return {row.text(0),
+          read_count(row, 1),
+          read_time(row, 2),
+          row.text(3),
+          row.text(4),
+          read_digest(row, 5),
+          row.text(6),
+          row.text(7),
+          read_time(row, 8),
+          row.text(9),
+          row.text(10),
+          row.number(11) != 0,
+          read_count(row, 12),
+          read_count(row, 13),
+          read_count(row, 14),
+          read_count(row, 15),
+          read_count(row, 16),
+          read_optional_digest(row, 17),
+          read_optional_digest(row, 18),
+          row.text(19)};
+}
+
+FindingRow read_finding_from(const Statement& row, int c) {
+  return {row.text(c),
+          row.text(c + 1),
+          row.text(c + 2),
+          row.text(c + 3),
+          row.text(c + 4),
+          row.text(c + 5),
+          row.text(c + 6),
+          row.text(c + 7),
+          row.text(c + 8),
+          row.text(c + 9),
+          row.text(c + 10),
+          row.text(c + 11),
+          read_count(row, c + 12),
+          read_count(row, c + 13)};
+}
+
+constexpr std::string_view finding_columns =
+    "f.id, f.verdict, f.severity, f.category, f.rule, f.layer, f.kind, f.product, f.name, f.path,"
+    " f.todo, f.json, f.count, f.bytes";
+
+// The assignments in force at ?1: for each enrolment the newest entry, unless it ended.
+constexpr std::string_view in_force =
+    "SELECT a.log, a.idx, a.received, a.enrolment, a.site, a.room, a.seat, a.since, a.until"
+    " FROM view_assignment a"
+    " WHERE a.received <= ?1 AND (a.until IS NULL OR a.until > ?1) AND NOT EXISTS ("
+    "  SELECT 1 FROM view_assignment b WHERE b.enrolment = a.enrolment AND b.received <= ?1"
+    "  AND (b.received > a.received OR (b.received = a.received AND b.idx > a.idx)))";
+
+}  // namespace
+
+Result<std::optional<EnrolmentRow>> SqliteStore::enrolment(const Digest& digest) {
+  return row<EnrolmentRow>(
+      "SELECT " + std::string(enrolment_columns) + " FROM view_enrolment WHERE digest = ?1",
+      read_enrolment, digest);
+}
+
+Result<std::vector<EnrolmentRow>> SqliteStore::enrolments_of(std::string_view agent) {
+  return rows<EnrolmentRow>("SELECT " + std::string(enrolment_columns) +
+                                " FROM view_enrolment WHERE agent = ?1"
+                                " ORDER BY received DESC, idx DESC",
+                            read_enrolment, agent);
+}
+
+Result<std::optional<AssignmentRow>> SqliteStore::assignment(const Digest& enrolment,
+                                                             TimePoint at) {
+  return row<AssignmentRow>(std::string(in_force) + " AND a.enrolment = ?2", read_assignment, at,
+                            enrolment);
+}
+
+Result<std::vector<AssignmentRow>> SqliteStore::assignments(std::string_view site, TimePoint at) {
+  return rows<AssignmentRow>(
+      std::string(in_force) + " AND a.site = ?2 ORDER BY a.room, a.seat, a.received",
+      read_assignment, at, site);
+}
+
+Result<std::vector<EnrolmentRow>> SqliteStore::unassigned(std::string_view site, TimePoint at) {
+  return rows<EnrolmentRow>(
+      "SELECT " + std::string(enrolment_columns) +
+          " FROM view_enrolment e WHERE e.site = ?2 AND e.received <= ?1 AND NOT EXISTS (" +
+          std::string(in_force) + " AND a.enrolment = e.digest)" +
+          " AND NOT EXISTS (SELECT 1 FROM view_enrolment n WHERE n.agent = e.agent"
+          " AND n.received <= ?1 AND (n.received > e.received"
+          " OR (n.received = e.received AND n.idx > e.idx))) ORDER BY e.received",
+      read_enrolment, at, site);
+}
+
+Result<std::optional<LinkRow>> SqliteStore::newest_link(std::string_view agent) {
+  return row<LinkRow>(
+      "SELECT agent, chain, chain_idx, digest, log, idx, received FROM view_link"
+      " WHERE agent = ?1 ORDER BY received DESC, chain_idx DESC LIMIT 1",
+      read_link, agent);
+}
+
+Result<std::vector<LinkRow>> SqliteStore::links_at(std::string_view agent, std::string_view chain,
+                                                   std::uint64_t chain_index) {
+  return rows<LinkRow>(
+      "SELECT agent, chain, chain_idx, digest, log, idx, received FROM view_link"
+      " WHERE agent = ?1 AND chain = ?2 AND chain_idx = ?3 ORDER BY received",
+      read_link, agent, chain, chain_index);
+}
+
+Result<std::vector<PolicyRow>> SqliteStore::newest_policies(TimePoint at) {
+  return rows<PolicyRow>(
+      "SELECT p.log, p.idx, p.received, p.id, p.serial, p.digest, p.level, p.region, p.site"
+      " FROM view_policy p WHERE p.received <= ?1 AND NOT EXISTS ("
+      "  SELECT 1 FROM view_policy n WHERE n.id = p.id AND n.received <= ?1"
+      "  AND (n.serial > p.serial OR (n.serial = p.serial AND n.received > p.received)))"
+      " ORDER BY p.id",
+      [](const Statement& row) {
+        return PolicyRow{row.text(0), read_count(row, 1), read_time(row, 2),
+                         row.text(3), read_count(row, 4), read_digest(row, 5),
+                         row.text(6), row.text(7),        row.text(8)};
+      },
+      at);
+}
+
+Result<std::optional<std::uint64_t>> SqliteStore::roster_at(TimePoint at) {
+  return row<std::uint64_t>(
+      "SELECT idx FROM view_roster WHERE received <= ?1 ORDER BY idx DESC LIMIT 1",
+      [](const Statement& row) { return read_count(row, 0); }, at);
+}
+
+Result<RosterView> SqliteStore::roster(TimePoint at) {
+  RosterView view;
+  const auto index = roster_at(at);
+  if (!index) return index.error();
+  view.index = *index;
+  if (!view.index) return view;
+  auto regions = rows<RegionRow>(
+      "SELECT code, coalesce(parent, ''), name FROM view_region WHERE roster = ?1 ORDER BY code",
+      [](const Statement& row) {
+        return RegionRow{row.text(0), row.text(1), row.text(2)};
+      },
+      *view.index);
+  if (!regions) return regions.error();
+  auto sites = rows<SiteRow>(
+      "SELECT code, region, name, kind, address, person FROM view_site WHERE roster = ?1"
+      " ORDER BY code",
+      [](const Statement& row) {
+        return SiteRow{row.text(0), row.text(1), row.text(2),
+                       row.text(3), row.text(4), row.text(5)};
+      },
+      *view.index);
+  if (!sites) return sites.error();
+  view.regions = std::move(*regions);
+  view.sites = std::move(*sites);
+  return view;
+}
+
+Result<std::vector<SeatRow>> SqliteStore::seats(TimePoint at) {
+  const auto index = roster_at(at);
+  if (!index) return index.error();
+  if (!*index) return std::vector<SeatRow>();
+  return rows<SeatRow>(
+      "SELECT site, room, seat, kind, disk, duty, host, mac, ip FROM view_seat WHERE roster = ?1"
+      " ORDER BY site, room, seat",
+      read_seat, **index);
+}
+
+Result<std::vector<SeatView>> SqliteStore::seat_views(std::string_view site, TimePoint at,
+                                                      bool past) {
+  const auto all = seats(at);
+  if (!all) return all.error();
+  const auto assigned = assignments(site, at);
+  if (!assigned) return assigned.error();
+  std::vector<SeatView> views;
+  for (const SeatRow& seat : *all) {
+    if (seat.site != site) continue;
+    SeatView view{seat, {}, {}, {}, {}};
+    for (const AssignmentRow& a : *assigned) {
+      if (a.room != seat.room || a.seat != seat.seat) continue;
+      auto found = enrolment(a.enrolment);
+      if (!found) return found.error();
+      view.enrolment = std::move(*found);
+    }
+    if (view.enrolment) {
+      auto report = row<ReportRow>(
+          "SELECT log, idx, received, site, agent, enrolment, room, seat, finished, outcome, flags,"
+          " stale, denied, unlisted, undetermined, waived, gaps, findings, programs, policies"
+          " FROM view_report WHERE agent = ?1 AND received <= ?2 ORDER BY received DESC, idx DESC"
+          " LIMIT 1",
+          read_report, std::string_view(view.enrolment->agent), at);
+      if (!report) return report.error();
+      view.report = std::move(*report);
+      auto stop = row<StopRow>(
+          "SELECT log, idx, received, agent, reason FROM view_stop WHERE agent = ?1"
+          " AND received <= ?2 AND received >= ?3 ORDER BY received DESC LIMIT 1",
+          [](const Statement& row) {
+            return StopRow{row.text(0), read_count(row, 1), read_time(row, 2), row.text(3),
+                           row.text(4)};
+          },
+          std::string_view(view.enrolment->agent), at,
+          view.report ? view.report->received : TimePoint());
+      if (!stop) return stop.error();
+      view.stop = std::move(*stop);
+      if (!past) {
+        const auto sign = seen(view.enrolment->agent);
+        if (!sign) return sign.error();
+        view.seen = *sign;
+      }
+    }
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+Result<std::vector<FindingView>> SqliteStore::findings(std::string_view site, TimePoint at) {
+  return rows<FindingView>(
+      "SELECT r.room, r.seat, r.agent, r.received, " + std::string(finding_columns) +
+          " FROM view_report r JOIN view_finding f ON f.log = r.log AND f.object = r.findings"
+          " WHERE r.site = ?1 AND r.received <= ?2 AND NOT EXISTS ("
+          "  SELECT 1 FROM view_report n WHERE n.agent = r.agent AND n.received <= ?2"
+          "  AND (n.received > r.received OR (n.received = r.received AND n.idx > r.idx)))"
+          " ORDER BY r.room, r.seat, f.place",
+      [](const Statement& row) {
+        return FindingView{row.text(0), row.text(1), row.text(2), read_time(row, 3),
+                           read_finding_from(row, 4)};
+      },
+      site, at);
+}
+
+Result<std::vector<FindingRow>> SqliteStore::findings_of(std::string_view log,
+                                                         const Digest& object) {
+  return rows<FindingRow>(
+      "SELECT " + std::string(finding_columns) +
+          " FROM view_finding f WHERE f.log = ?1 AND f.object = ?2"
+          " ORDER BY f.place",
+      [](const Statement& row) { return read_finding_from(row, 0); }, log, object);
+}
+
+Result<std::vector<ProgramRow>> SqliteStore::programs_of(std::string_view log,
+                                                         const Digest& object) {
+  return rows<ProgramRow>(
+      "SELECT name, version, vendor, source, package, product FROM view_program"
+      " WHERE log = ?1 AND object = ?2 ORDER BY place",
+      [](const Statement& row) {
+        return ProgramRow{row.text(0), row.text(1), row.text(2),
+                          row.text(3), row.text(4), row.text(5)};
+      },
+      log, object);
+}
+
+Result<> SqliteStore::put(const Account& a) {
+  return change("INSERT OR REPLACE INTO account VALUES (?1, ?2, ?3, ?4, ?5)",
+                std::string_view(a.name), std::string_view(a.password), std::string_view(a.role),
+                std::string_view(a.scope), a.must_change);
+}
+
+Result<std::optional<Account>> SqliteStore::account(std::string_view name) {
+  return row<Account>(
+      "SELECT name, password, role, scope, must_change FROM account WHERE name = ?1",
+      [](const Statement& row) {
+        return Account{row.text(0), row.text(1), row.text(2), row.text(3), row.number(4) != 0};
+      },
+      name);
+}
+
+Result<> SqliteStore::put(const Session& s) {
+  return change("INSERT OR REPLACE INTO session VALUES (?1, ?2, ?3, ?4, ?5)", s.hash,
+                std::string_view(s.account), std::string_view(s.token), s.started, s.used);
+}
+
+Result<std::optional<Session>> SqliteStore::session(const Digest& hash) {
+  return row<Session>(
+      "SELECT hash, account, token, started, used FROM session WHERE hash = ?1",
+      [](const Statement& row) {
+        return Session{read_digest(row, 0), row.text(1), row.text(2), read_time(row, 3),
+                       read_time(row, 4)};
+      },
+      hash);
+}
+
+Result<> SqliteStore::end_sessions(std::string_view account) {
+  return change("DELETE FROM session WHERE account = ?1", account);
+}
+
+Result<> SqliteStore::end_session(const Digest& hash) {
+  return change("DELETE FROM session WHERE hash = ?1", hash);
+}
+
+Result<> SqliteStore::add_login_failure(std::string_view who, TimePoint at) {
+  return change("INSERT INTO login_failure VALUES (?1, ?2)", who, at);
+}
+
+Result<std::uint64_t> SqliteStore::login_failures(std::string_view who, TimePoint since) {
+  const auto found = row<std::uint64_t>(
+      "SELECT count(*) FROM login_failure WHERE who = ?1 AND at >= ?2",
+      [](const Statement& row) { return read_count(row, 0); }, who, since);
+  if (!found) return found.error();
+  return found->value_or(0);
+}
+
+}  // namespace examguard
