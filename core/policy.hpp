@@ -59,7 +59,7 @@ struct Criteria {
   std::vector<Digest> sha256;
   std::vector<Pattern> signer;
   std::vector<Pattern> product;
-  std::vector<Pattern> package;  // "dpkg:todesk"
+  std::vector<Pattern> package;  // "dpkg:todesk"; written without a source: "*:todesk"
   std::vector<Pattern> vendor;
   std::vector<Pattern> name;
   std::vector<Pattern> file;  // base name, or the original name inside the program
@@ -70,7 +70,7 @@ struct Criteria {
       category;  // content class, "disguise", "portable-program", what a source claims
   std::vector<std::string> kind;    // content or content class, of core/kinds.hpp
   std::vector<std::string> ext;     // without the dot, folded
-  std::vector<Pattern> keyword;     // part of the name
+  std::vector<Pattern> keyword;     // part of the name: the pattern is already "*word*"
   std::optional<NumberRange> size;  // bytes
   std::optional<NumberRange> age;   // seconds since the last change
 };
@@ -95,7 +95,7 @@ enum class Effect { allow, deny };
 struct Rule {
   std::string id;
   Effect effect = Effect::deny;
-  std::vector<Criteria> alternatives;
+  std::vector<Criteria> alternatives;  // one must hold; none are left if all are to be filled in
   std::string category;
   Severity severity = Severity::violation;
   std::vector<Phase> when;      // empty: always

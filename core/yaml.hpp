@@ -68,11 +68,14 @@ class YamlFields {
   [[nodiscard]] bool boolean_or(std::string_view key, bool otherwise);
   [[nodiscard]] std::vector<std::string> texts(
       std::string_view key);  // absent: empty; one scalar is a list of one
+  // The same as nodes, for a reader that judges each value; refuses an empty list or text.
+  [[nodiscard]] std::vector<const YamlNode*> values(std::string_view key);
   [[nodiscard]] std::size_t choice(std::string_view key,
                                    const std::vector<std::string>& words);  // required
   [[nodiscard]] std::size_t choice_or(std::string_view key, const std::vector<std::string>& words,
                                       std::size_t otherwise);
-  [[nodiscard]] const YamlNode* child(std::string_view key);  // absent: nullptr
+  [[nodiscard]] const YamlNode* child(std::string_view key);     // absent: nullptr
+  [[nodiscard]] const YamlNode* required(std::string_view key);  // absent: nullptr, and an error
   [[nodiscard]] bool has(std::string_view key) const;
 
   // What a reader of its own found wrong; `node` says where.
@@ -91,6 +94,10 @@ class YamlFields {
   std::string missing_;  // the first required key that is not there
   std::optional<Error> error_;
 };
+
+// The node as JSON without spaces, keys in byte order, every scalar a string: the same for the same
+// statement however it is laid out.
+[[nodiscard]] std::string canonical_json(const YamlNode& node);
 
 [[nodiscard]] Error yaml_error(std::string_view file, Mark mark, std::string_view what);
 

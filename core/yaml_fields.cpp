@@ -142,6 +142,24 @@ std::vector<std::string> YamlFields::texts(std::string_view key) {
   return out;
 }
 
+std::vector<const YamlNode*> YamlFields::values(std::string_view key) {
+  const YamlNode* node = take(key, false);
+  if (node == nullptr) return {};
+  std::vector<const YamlNode*> out;
+  if (node->type == YamlNode::Type::list) {
+    if (node->items.empty()) fail(*node, "an empty list; leave the key out");
+    for (const YamlNode& item : node->items) out.push_back(&item);
+  } else {
+    out.push_back(node);
+  }
+  for (const YamlNode* item : out) {
+    if (item->type == YamlNode::Type::scalar && !item->scalar.empty()) continue;
+    fail(*item, expected("a text for \"" + std::string(key) + "\"", *item));
+    return {};
+  }
+  return out;
+}
+
 std::size_t YamlFields::choice(std::string_view key, const std::vector<std::string>& words) {
   const YamlNode* node = take(key, true);
   if (node == nullptr) return 0;
@@ -164,6 +182,10 @@ std::size_t YamlFields::choice_or(std::string_view key, const std::vector<std::s
 
 const YamlNode* YamlFields::child(std::string_view key) {
   return take(key, false);
+}
+
+const YamlNode* YamlFields::required(std::string_view key) {
+  return take(key, true);
 }
 
 bool YamlFields::has(std::string_view key) const {

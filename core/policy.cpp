@@ -1,0 +1,187 @@
+#include "core/policy.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "core/crypto.hpp"
+#include "core/policy_rules.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::int64_t newest_format = 1;
+constexpr std::int64_t most_serial = (std::int64_t{1} << 53) - 1;
+
+// "file:line" of every value that an officer must still fill in.
+void collect_unfilled(const YamlNode& node, std::string_view file, std::vector<std::string>& out) {
+  if (node.type == YamlNode::Type::scalar && is_unfilled(node.scalar)) {
+    out.push_back(std::string(file) + ":" + std::to_string(node.mark.line));
+  }
+  for (const YamlNode& item : node.items) collect_unfilled(item, file, out);
+  for (const YamlNode::Entry& entry : node.entries) collect_unfilled(entry.value, file, out);
+}
+
+class PolicyReader {
+ public:
+  PolicyReader(const YamlNode& root, std::string_view file) : file_(file), fields_(root, file) {}
+
+  Result<Policy> read() {
+    const std::int64_t format = fields_.integer("format", 1, most_serial);
+    if (fields_.has("format") && format > newest_format) {
+      return Error{ErrorCode::unsupported, std::string(file_) + ": this is policy format " +
+                                               std::to_string(format) +
+                                               "; this build reads format 1: update it"};
+    }
+    read_head();
+    read_over();
+    read_programs();
+    read_files();
+    if (const YamlNode* node = fields_.child("waivers"))
+      keep(read_waivers(*node, file_), policy_.waivers);
+    check_rules();
+    if (const auto error = fields_.finish()) return *error;
+    return std::move(policy_);
+  }
+
+ private:
+  template <class T>
+  void keep(Result<T> result, T& out) {
+    if (result) {
+      out = std::move(*result);
+    } else {
+      fields_.fail(result.error());
+    }
+  }
+
+  void read_head() {
+    policy_.name.id = name("id", fields_);
+    policy_.name.serial = static_cast<std::uint64_t>(fields_.integer("serial", 0, most_serial));
+    policy_.level = static_cast<Level>(fields_.choice("layer", level_words()));
+    if (const YamlNode* node = fields_.required("scope")) read_scope(*node);
+    policy_.issued = day("issued");
+    policy_.expires = day("expires");
+    if (policy_.issued.ok() && policy_.expires.ok() && policy_.expires < policy_.issued) {
+      fields_.fail("expires", "expected a day that is not before \"issued\"");
+    }
+  }
+
+  std::string name(std::string_view key, YamlFields& fields) {
+    std::string text = fields.text(key);
+    const auto parsed = parse_name(text);
+    if (!text.empty() && !parsed) fields.fail(key, parsed.error().what);
+    return text;
+  }
+
+  Day day(std::string_view key) {
+    const std::string text = fields_.text(key);
+    if (text.empty()) return {};
+    const auto parsed = parse_day(text);
+    if (parsed) return *parsed;
+    fields_.fail(key, parsed.error().what);
+    return {};
+  }
+
+  void read_scope(const YamlNode& node) {
+    YamlFields scope(node, file_);
+    if (scope.has("region") == scope.has("site")) {
+      scope.fail(node, "expected either \"region\" or \"site\"");
+    }
+    if (scope.child("region") != nullptr) policy_.region = name("region", scope);
+    if (scope.child("site") != nullptr) policy_.site = name("site", scope);
+    if (const auto error = scope.finish()) fields_.fail(*error);
+  }
+
+  void read_over() {
+    const YamlNode* node = fields_.child("over");
+    if (node == nullptr) return;
+    YamlFields over(*node, file_);
+    policy_.over_id = name("id", over);
+    policy_.over_min_serial =
+        static_cast<std::uint64_t>(over.integer("min_serial", 0, most_serial));
+    if (policy_.level == Level::province) over.fail(*node, "nothing is above layer province");
+    if (const auto error = over.finish()) fields_.fail(*error);
+  }
+
+  void read_programs() {
+    const YamlNode* node = fields_.child("programs");
+    if (node == nullptr) return;
+    YamlFields programs(*node, file_);
+    if (const YamlNode* unlisted = programs.child("unlisted")) read_unlisted(programs, *unlisted);
+    if (const YamlNode* rules = programs.child("rules")) {
+      keep(read_rules(*rules, file_, Section::programs), policy_.program_rules);
+    }
+    if (const auto error = programs.finish()) fields_.fail(*error);
+  }
+
+  void read_unlisted(YamlFields& programs, const YamlNode& node) {
+    if (node.type != YamlNode::Type::map) {
+      policy_.unlisted.severity =
+          static_cast<Severity>(programs.choice("unlisted", severity_words()));
+      return;
+    }
+    YamlFields unlisted(node, file_);
+    policy_.unlisted.severity =
+        static_cast<Severity>(unlisted.choice("severity", severity_words()));
+    policy_.unlisted.delegable = unlisted.boolean_or("delegable", false);
+    if (const auto error = unlisted.finish()) programs.fail(*error);
+  }
+
+  void read_files() {
+    const YamlNode* node = fields_.child("files");
+    if (node == nullptr) return;
+    static const std::vector<std::string> redactions{"none", "names", "full"};
+    YamlFields files(*node, file_);
+    policy_.files.roots = files.texts("roots");
+    policy_.files.skip = files.texts("skip");
+    policy_.redaction = redactions.at(files.choice_or("redaction", redactions, 0));
+    if (const YamlNode* rules = files.child("rules")) {
+      keep(read_rules(*rules, file_, Section::files), policy_.file_rules);
+    }
+    if (const auto error = files.finish()) fields_.fail(*error);
+  }
+
+  void check_rules() {
+    std::set<std::string> ids{"default"};
+    for (const auto* rules : {&policy_.program_rules, &policy_.file_rules}) {
+      for (const Rule& rule : *rules) {
+        if (!ids.insert(rule.id).second) {
+          fields_.fail(rules == &policy_.program_rules ? "programs" : "files",
+                       "the rule id \"" + rule.id + "\" is here twice");
+        }
+      }
+    }
+    // A lower layer may waive what a rule above denies, and that file is not at hand.
+    if (policy_.over_id) return;
+    for (const Waiver& waiver : policy_.waivers) {
+      if (!ids.contains(waiver.rule))
+        fields_.fail("waivers", "no rule is called \"" + waiver.rule + "\"");
+    }
+  }
+
+  std::string_view file_;
+  YamlFields fields_;
+  Policy policy_;
+};
+
+}  // namespace
+
+PolicyText::PolicyText(std::string text, std::string file, Digest digest, bool is_signed)
+    : text_(std::move(text)), file_(std::move(file)), digest_(digest), signed_(is_signed) {}
+
+PolicyText PolicyText::unsigned_policy(std::string text, std::string file) {
+  const Digest digest = sha256(text);
+  return {std::move(text), std::move(file), digest, false};
+}
+
+Result<Policy> parse_policy(const PolicyText& text) {
+  auto tree = read_yaml(text.text(), text.file());
+  if (!tree) return tree.error();
+  auto policy = PolicyReader(*tree, text.file()).read();
+  if (!policy) return policy.error();
+  policy->name.digest = text.digest();
+  policy->name.is_signed = text.is_signed();
+  collect_unfilled(*tree, text.file(), policy->unfilled);
+  return policy;
+}
+
+}  // namespace examguard
