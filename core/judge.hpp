@@ -3,15 +3,20 @@
 // strength: docs/formats/policy.md.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/inventory.hpp"
 #include "core/policy.hpp"
 
 namespace examguard {
+
+// Of the order in docs/formats/policy.md; it rises when the same policy may judge otherwise.
+inline constexpr std::uint64_t engine_version = 1;
 
 enum class Verdict { allowed, waived, unlisted, denied, undetermined };
 [[nodiscard]] std::string_view to_word(Verdict verdict);
@@ -40,7 +45,8 @@ struct Judgement {
 };
 
 // What the scan must still learn before the judgement is final: it opens and hashes only what a
-// rule can ask for.
+// rule can ask for. Ask again once the content is known: then `kind`, `source` and the fields that
+// come with the content are taken as they are, and only the hash and the signature as open.
 struct Wants {
   bool content = false;  // kind by content
   bool sha256 = false;
@@ -56,7 +62,7 @@ class Judge {
 
   // `now` is attested time: waivers end by it.
   [[nodiscard]] Judgement judge(const Observation& observation, TimePoint now) const;
-  // From name, path and metadata alone.
+  // Before the content is known: from path, size and metadata alone.
   [[nodiscard]] Wants wants(const Observation& observation) const;
   [[nodiscard]] const Layers& layers() const;
   [[nodiscard]] const Place& place() const;

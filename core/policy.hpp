@@ -111,6 +111,7 @@ struct Rule {
 struct Unlisted {
   Severity severity = Severity::suspicious;
   bool delegable = false;
+  bool stated = false;  // in the policy's text: a lower layer that is silent changes nothing
 };
 
 struct Waiver {
