@@ -19,7 +19,7 @@ enum class Access {
 };
 
 // Both refuse anything but a regular file (a pipe or device would hang or never end) and more than
-// max_bytes. The private one also refuses links, another owner, and a file that others may touch.
+// max_bytes. The private one also refuses links and a file that other accounts may read or write.
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t max_bytes);
 [[nodiscard]] Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes);
 

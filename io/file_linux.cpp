@@ -179,7 +179,8 @@ Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) 
   Result<struct stat> status = status_of(*file, path);
   if (!status) return status.error();
   if (!S_ISREG(status->st_mode)) return Error{ErrorCode::refused, path + ": not a regular file"};
-  if (status->st_uid != ::geteuid())
+  // Root may read anybody's file anyway, and a file of root's is nobody's plant.
+  if (status->st_uid != ::geteuid() && status->st_uid != 0 && ::geteuid() != 0)
     return Error{ErrorCode::refused, path + ": belongs to another account"};
   if ((status->st_mode & 077) != 0)
     return Error{ErrorCode::refused, path + ": other accounts may use it (chmod 600 it)"};
