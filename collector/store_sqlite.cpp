@@ -162,20 +162,20 @@ Result<> SqliteStore::put(const AssignmentRow& r) {
 }
 
 Result<> SqliteStore::put(const LinkRow& r) {
-  return change("INSERT OR IGNORE INTO view_link VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+  return change("INSERT OR IGNORE INTO view_link VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 std::string_view(r.agent), std::string_view(r.chain), r.chain_index, r.digest,
-                std::string_view(r.log), r.index, r.received);
+                std::string_view(r.boot_id), std::string_view(r.log), r.index, r.received);
 }
 
 Result<> SqliteStore::put(const ReportRow& r) {
   return change(
       "INSERT INTO view_report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-      " ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+      " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
       std::string_view(r.log), r.index, r.received, std::string_view(r.site),
       std::string_view(r.agent), r.enrolment, std::string_view(r.room), std::string_view(r.seat),
       r.finished, std::string_view(r.outcome), std::string_view(r.flags), r.stale, r.denied,
       r.unlisted, r.undetermined, r.waived, r.gaps, r.findings, r.programs,
-      std::string_view(r.policies));
+      std::string_view(r.policies), std::string_view(r.host));
 }
 
 Result<> SqliteStore::put(const StopRow& r) {
@@ -227,18 +227,18 @@ Result<std::optional<TimePoint>> SqliteStore::seen(std::string_view agent) {
       [](const Statement& row) { return read_time(row, 0); }, agent);
 }
 
-Result<> SqliteStore::put(const EnrolCode& c) {
+Result<> SqliteStore::put(const CodeRow& c) {
   return change("INSERT OR REPLACE INTO enrol_code VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", c.hash,
                 std::string_view(c.site), std::string_view(c.room), c.left, c.expires,
                 std::string_view(c.made_by), c.made);
 }
 
-Result<std::optional<EnrolCode>> SqliteStore::enrol_code(const Digest& hash) {
-  return row<EnrolCode>(
+Result<std::optional<CodeRow>> SqliteStore::enrol_code(const Digest& hash) {
+  return row<CodeRow>(
       "SELECT hash, site, room, left, expires, made_by, made FROM enrol_code WHERE hash = ?1",
       [](const Statement& row) {
-        return EnrolCode{read_digest(row, 0), row.text(1), row.text(2),      row.number(3),
-                         read_time(row, 4),   row.text(5), read_time(row, 6)};
+        return CodeRow{read_digest(row, 0), row.text(1), row.text(2),      row.number(3),
+                       read_time(row, 4),   row.text(5), read_time(row, 6)};
       },
       hash);
 }

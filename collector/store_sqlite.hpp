@@ -43,6 +43,10 @@ class SqliteStore final : public Store {
   Result<std::optional<LinkRow>> newest_link(std::string_view agent) override;
   Result<std::vector<LinkRow>> links_at(std::string_view agent, std::string_view chain,
                                         std::uint64_t chain_index) override;
+  Result<std::optional<std::string>> boot_of(std::string_view agent,
+                                             std::string_view chain) override;
+  Result<std::optional<std::string>> newest_host(std::string_view agent) override;
+  Result<std::vector<std::string>> regions_of(std::string_view site, TimePoint at) override;
   Result<std::vector<PolicyRow>> newest_policies(TimePoint at) override;
   Result<RosterView> roster(TimePoint at) override;
   Result<std::vector<SeatRow>> seats(TimePoint at) override;
@@ -53,18 +57,18 @@ class SqliteStore final : public Store {
 
   Result<> saw(std::string_view agent, TimePoint when) override;
   Result<std::optional<TimePoint>> seen(std::string_view agent) override;
-  Result<> put(const EnrolCode& code) override;
-  Result<std::optional<EnrolCode>> enrol_code(const Digest& hash) override;
+  Result<> put(const CodeRow& code) override;
+  Result<std::optional<CodeRow>> enrol_code(const Digest& hash) override;
   Result<> put_certificate(const Digest& tls_key, const Digest& code, std::string_view agent,
                            std::string_view pem) override;
   Result<std::optional<std::string>> certificate(const Digest& tls_key,
                                                  const Digest& code) override;
   Result<> end_agent(std::string_view agent, TimePoint since, std::string_view by) override;
   Result<bool> is_ended(std::string_view agent) override;
-  Result<> put(const Account& account) override;
-  Result<std::optional<Account>> account(std::string_view name) override;
-  Result<> put(const Session& session) override;
-  Result<std::optional<Session>> session(const Digest& hash) override;
+  Result<> put(const AccountRow& account) override;
+  Result<std::optional<AccountRow>> account(std::string_view name) override;
+  Result<> put(const SessionRow& session) override;
+  Result<std::optional<SessionRow>> session(const Digest& hash) override;
   Result<> end_sessions(std::string_view account) override;
   Result<> end_session(const Digest& hash) override;
   Result<> add_login_failure(std::string_view who, TimePoint at) override;

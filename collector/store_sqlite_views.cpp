@@ -24,8 +24,8 @@ AssignmentRow read_assignment(const Statement& row) {
 }
 
 LinkRow read_link(const Statement& row) {
-  return {row.text(0), row.text(1),        read_count(row, 2), read_digest(row, 3),
-          row.text(4), read_count(row, 5), read_time(row, 6)};
+  return {row.text(0), row.text(1), read_count(row, 2), read_digest(row, 3),
+          row.text(4), row.text(5), read_count(row, 6), read_time(row, 7)};
 }
 
 SeatRow read_seat(const Statement& row) {
@@ -53,7 +53,8 @@ ReportRow read_report(const Statement& row) {
           read_count(row, 16),
           read_optional_digest(row, 17),
           read_optional_digest(row, 18),
-          row.text(19)};
+          row.text(19),
+          row.text(20)};
 }
 
 FindingRow read_finding_from(const Statement& row, int c) {
@@ -125,7 +126,7 @@ Result<std::vector<EnrolmentRow>> SqliteStore::unassigned(std::string_view site,
 
 Result<std::optional<LinkRow>> SqliteStore::newest_link(std::string_view agent) {
   return row<LinkRow>(
-      "SELECT agent, chain, chain_idx, digest, log, idx, received FROM view_link"
+      "SELECT agent, chain, chain_idx, digest, boot_id, log, idx, received FROM view_link"
       " WHERE agent = ?1 ORDER BY received DESC, chain_idx DESC LIMIT 1",
       read_link, agent);
 }
@@ -133,9 +134,35 @@ Result<std::optional<LinkRow>> SqliteStore::newest_link(std::string_view agent) 
 Result<std::vector<LinkRow>> SqliteStore::links_at(std::string_view agent, std::string_view chain,
                                                    std::uint64_t chain_index) {
   return rows<LinkRow>(
-      "SELECT agent, chain, chain_idx, digest, log, idx, received FROM view_link"
+      "SELECT agent, chain, chain_idx, digest, boot_id, log, idx, received FROM view_link"
       " WHERE agent = ?1 AND chain = ?2 AND chain_idx = ?3 ORDER BY received",
       read_link, agent, chain, chain_index);
+}
+
+Result<std::optional<std::string>> SqliteStore::boot_of(std::string_view agent,
+                                                        std::string_view chain) {
+  return row<std::string>(
+      "SELECT boot_id FROM view_link WHERE agent = ?1 AND chain = ?2 ORDER BY chain_idx LIMIT 1",
+      [](const Statement& row) { return row.text(0); }, agent, chain);
+}
+
+Result<std::optional<std::string>> SqliteStore::newest_host(std::string_view agent) {
+  return row<std::string>(
+      "SELECT host FROM view_report WHERE agent = ?1 ORDER BY received DESC, idx DESC LIMIT 1",
+      [](const Statement& row) { return row.text(0); }, agent);
+}
+
+Result<std::vector<std::string>> SqliteStore::regions_of(std::string_view site, TimePoint at) {
+  const auto index = roster_at(at);
+  if (!index) return index.error();
+  if (!*index) return std::vector<std::string>();
+  return rows<std::string>(
+      "WITH RECURSIVE above (code, height) AS ("
+      " SELECT region, 0 FROM view_site WHERE roster = ?1 AND code = ?2"
+      " UNION ALL SELECT r.parent, height + 1 FROM above JOIN view_region r"
+      "  ON r.roster = ?1 AND r.code = above.code WHERE r.parent IS NOT NULL AND height < 32)"
+      " SELECT code FROM above ORDER BY height",
+      [](const Statement& row) { return row.text(0); }, **index, site);
 }
 
 Result<std::vector<PolicyRow>> SqliteStore::newest_policies(TimePoint at) {
@@ -215,7 +242,7 @@ Result<std::vector<SeatView>> SqliteStore::seat_views(std::string_view site, Tim
     if (view.enrolment) {
       auto report = row<ReportRow>(
           "SELECT log, idx, received, site, agent, enrolment, room, seat, finished, outcome, flags,"
-          " stale, denied, unlisted, undetermined, waived, gaps, findings, programs, policies"
+          " stale, denied, unlisted, undetermined, waived, gaps, findings, programs, policies, host"
           " FROM view_report WHERE agent = ?1 AND received <= ?2 ORDER BY received DESC, idx DESC"
           " LIMIT 1",
           read_report, std::string_view(view.enrolment->agent), at);
@@ -279,32 +306,32 @@ Result<std::vector<ProgramRow>> SqliteStore::programs_of(std::string_view log,
       log, object);
 }
 
-Result<> SqliteStore::put(const Account& a) {
+Result<> SqliteStore::put(const AccountRow& a) {
   return change("INSERT OR REPLACE INTO account VALUES (?1, ?2, ?3, ?4, ?5)",
                 std::string_view(a.name), std::string_view(a.password), std::string_view(a.role),
                 std::string_view(a.scope), a.must_change);
 }
 
-Result<std::optional<Account>> SqliteStore::account(std::string_view name) {
-  return row<Account>(
+Result<std::optional<AccountRow>> SqliteStore::account(std::string_view name) {
+  return row<AccountRow>(
       "SELECT name, password, role, scope, must_change FROM account WHERE name = ?1",
       [](const Statement& row) {
-        return Account{row.text(0), row.text(1), row.text(2), row.text(3), row.number(4) != 0};
+        return AccountRow{row.text(0), row.text(1), row.text(2), row.text(3), row.number(4) != 0};
       },
       name);
 }
 
-Result<> SqliteStore::put(const Session& s) {
+Result<> SqliteStore::put(const SessionRow& s) {
   return change("INSERT OR REPLACE INTO session VALUES (?1, ?2, ?3, ?4, ?5)", s.hash,
                 std::string_view(s.account), std::string_view(s.token), s.started, s.used);
 }
 
-Result<std::optional<Session>> SqliteStore::session(const Digest& hash) {
-  return row<Session>(
+Result<std::optional<SessionRow>> SqliteStore::session(const Digest& hash) {
+  return row<SessionRow>(
       "SELECT hash, account, token, started, used FROM session WHERE hash = ?1",
       [](const Statement& row) {
-        return Session{read_digest(row, 0), row.text(1), row.text(2), read_time(row, 3),
-                       read_time(row, 4)};
+        return SessionRow{read_digest(row, 0), row.text(1), row.text(2), read_time(row, 3),
+                          read_time(row, 4)};
       },
       hash);
 }

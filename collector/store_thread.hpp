@@ -1,6 +1,7 @@
-// The one thread that owns the store. Writes that wait together share one commit, and each write has a savepoint of its
-// own, so that one that fails takes nothing else with it. A write is answered only after its commit is on disk.
-// After a failed commit the store is suspect: it is opened again before anything else is done.
+// The one thread that owns the store. Writes that wait together share one commit, and each write
+// has a savepoint of its own, so that one that fails takes nothing else with it. A write is
+// answered only after its commit is on disk. After a failed commit the store is suspect: it is
+// opened again before anything else is done.
 #pragma once
 
 #include <condition_variable>
@@ -25,7 +26,8 @@ class StoreThread {
   ~StoreThread();  // finishes what waits
 
   // `job` runs inside the group's transaction; an error from it rolls back this job alone.
-  // `done` gets its answer, or the reason why there is none. Both run on the store's thread: be short.
+  // `done` gets its answer, or the reason why there is none. Both run on the store's thread: be
+  // short.
   template <class T>
   void write(std::function<Result<T>(Store&)> job, std::function<void(Result<T>)> done) {
     submit<T>(std::move(job), std::move(done), true);

@@ -102,6 +102,7 @@ CREATE TABLE view_link (  -- where agents' chains stand
   chain    TEXT    NOT NULL,
   chain_idx INTEGER NOT NULL,
   digest   BLOB    NOT NULL,
+  boot_id  TEXT    NOT NULL,
   log      TEXT    NOT NULL,
   idx      INTEGER NOT NULL,
   received INTEGER NOT NULL,
@@ -129,6 +130,7 @@ CREATE TABLE view_report (
   findings  BLOB,
   programs  BLOB,
   policies  TEXT    NOT NULL,  -- JSON, as in the report
+  host      TEXT    NOT NULL,  -- JSON
   PRIMARY KEY (log, idx)
 ) WITHOUT ROWID;
 CREATE INDEX view_report_agent ON view_report (agent, received);

@@ -1,0 +1,68 @@
+#include "collector/office.hpp"
+
+#include "io/file.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::size_t small_file = 1u << 20;
+
+Result<std::shared_ptr<const PrivateKey>> load_key(const std::string& path) {
+  auto key = load_private_key(path);
+  if (!key) return within("loading " + path, key.error());
+  return std::make_shared<const PrivateKey>(std::move(*key));
+}
+
+}  // namespace
+
+Result<Signer> load_signer(const std::string& path) {
+  auto key = load_key(path);
+  if (!key) return key.error();
+  auto shared = *key;
+  auto public_key = PublicKey::from_der(shared->public_key_der());
+  if (!public_key) return within(path, public_key.error());
+  return Signer{std::move(*public_key),
+                [shared](std::string_view message) { return shared->sign(message); }};
+}
+
+Result<Office> Office::load(const std::string& folder) {
+  const auto trust_file = read_file(folder + "/trust.json", small_file);
+  if (!trust_file) return trust_file.error();
+  auto rooted = decode_rooted_trust(*trust_file);
+  if (!rooted) return within("reading " + folder + "/trust.json", rooted.error());
+  // The collector pins its root in a file of its own, so that a replaced trust.json is noticed.
+  const auto pinned = read_file(folder + "/root.pin", 128);
+  if (!pinned) return pinned.error();
+  const auto pin = parse_digest(std::string_view(*pinned).substr(0, pinned->find('\n')));
+  if (!pin) return within("reading " + folder + "/root.pin", pin.error());
+  auto trust = open_trust(*rooted, RootPin{*pin, 256});
+  if (!trust) return within("opening " + folder + "/trust.json", trust.error());
+
+  auto log = load_signer(folder + "/keys/log.pem");
+  if (!log) return log.error();
+  auto desk = load_signer(folder + "/keys/desk.pem");
+  if (!desk) return desk.error();
+  auto server_key = load_key(folder + "/keys/server.pem");
+  if (!server_key) return server_key.error();
+  auto client_ca_key = load_key(folder + "/keys/client-ca.pem");
+  if (!client_ca_key) return client_ca_key.error();
+  const auto client_ca_pem = read_file(folder + "/certificates/client-ca.pem", small_file);
+  if (!client_ca_pem) return client_ca_pem.error();
+  auto client_ca = parse_certificates(*client_ca_pem);
+  if (!client_ca) return within("reading client-ca.pem", client_ca.error());
+  auto server_certificates = read_file(folder + "/certificates/server.pem", small_file);
+  if (!server_certificates) return server_certificates.error();
+
+  Office office(std::move(*rooted), std::move(*trust), std::move(*log), std::move(*desk),
+                std::move(client_ca->front()));
+  office.server_key_ = std::move(*server_key);
+  office.client_ca_key_ = std::move(*client_ca_key);
+  office.server_certificates_ = std::move(*server_certificates);
+  return office;
+}
+
+Keyring Office::keys(Role role, TimePoint at) const {
+  return keyring(trust_, role, at, TimeIs::exact);
+}
+
+}  // namespace examguard
