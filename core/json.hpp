@@ -103,6 +103,10 @@ class JsonFields {
  private:
   const boost::json::value* take(std::string_view key, bool required);
   [[nodiscard]] std::string name_of(std::string_view key) const;
+  template <class T>
+  T parsed(std::string_view key, Result<T> (*parse)(std::string_view));
+  template <class T>
+  std::optional<T> optional_parsed(std::string_view key, Result<T> (*parse)(std::string_view));
 
   const boost::json::object* object_ = nullptr;
   std::string where_;
