@@ -8,7 +8,7 @@
 
 #include "core/crypto.hpp"
 #include "core/trust.hpp"
-#include "io/certificates.hpp"
+#include "io/issuing.hpp"
 #include "io/keys.hpp"
 
 namespace examguard {

@@ -1,0 +1,33 @@
+// What the ingest door does with what comes in: envelopes into the ledger, policies out.
+// Synchronous work on the store's thread; the server parses before and answers after. Routes and
+// answers: docs/formats/ledger.md.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "collector/office.hpp"
+#include "collector/store.hpp"
+#include "core/admit.hpp"
+#include "core/submission.hpp"
+
+namespace examguard {
+
+// The receipt, or the refusal with its reason. An Error is the store's own trouble: nothing was
+// stored, try again.
+[[nodiscard]] Result<Admission<Envelope>> ingest(Store& store, const Office& office,
+                                                 const Submission& submission,
+                                                 const Carrier& carrier,
+                                                 std::string_view carried_by, TimePoint now);
+
+// The body of GET /v1/policy for one agent: trust, the layers published for its site, its
+// assignment.
+[[nodiscard]] Result<Admission<std::string>> policy_for(Store& store, const Office& office,
+                                                        const Id& agent, TimePoint now);
+
+// The policies that an agent at `site` should be judged by now, as receipts and admit() name them.
+[[nodiscard]] Result<std::vector<PublishedPolicy>> published_for(Store& store,
+                                                                 std::string_view site,
+                                                                 TimePoint now);
+
+}  // namespace examguard
