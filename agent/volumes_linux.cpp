@@ -1,0 +1,229 @@
+#include "agent/volumes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <optional>
+
+namespace examguard {
+namespace {
+
+// One line of /proc/self/mountinfo (proc(5)).
+struct Mount {
+  std::string device;  // "8:1"
+  std::string inside;  // the folder of the file system that is shown
+  std::string point;   // where
+  std::string type;
+};
+
+constexpr std::array<std::string_view, 31> pseudo_types{
+    "proc",       "sysfs",      "devtmpfs",    "devpts",      "cgroup",     "cgroup2",
+    "securityfs", "debugfs",    "tracefs",     "pstore",      "bpf",        "configfs",
+    "efivarfs",   "selinuxfs",  "mqueue",      "hugetlbfs",   "autofs",     "fusectl",
+    "nsfs",       "rpc_pipefs", "binfmt_misc", "fuse.portal", "fuse.lxcfs", "fuse.gvfsd-fuse",
+    "resctrl",    "smackfs",    "apparmorfs",  "binder",      "sockfs",     "pipefs",
+    "nfsd"};
+
+constexpr std::array<std::string_view, 22> network_types{"nfs",
+                                                         "nfs4",
+                                                         "cifs",
+                                                         "smb3",
+                                                         "smbfs",
+                                                         "ncpfs",
+                                                         "afs",
+                                                         "coda",
+                                                         "9p",
+                                                         "ceph",
+                                                         "glusterfs",
+                                                         "lustre",
+                                                         "gfs2",
+                                                         "ocfs2",
+                                                         "fuse.sshfs",
+                                                         "fuse.davfs2",
+                                                         "fuse.rclone",
+                                                         "fuse.s3fs",
+                                                         "fuse.curlftpfs",
+                                                         "fuse.glusterfs",
+                                                         "fuse.ceph",
+                                                         "davfs"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// The kernel writes space, tab, newline and backslash as \ooo.
+std::string unescaped(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto digit = [&](std::size_t k) {
+      return i + k < text.size() && text[i + k] >= '0' && text[i + k] <= '7';
+    };
+    if (text[i] == '\\' && digit(1) && digit(2) && digit(3)) {
+      out += static_cast<char>((text[i + 1] - '0') * 64 + (text[i + 2] - '0') * 8 +
+                               (text[i + 3] - '0'));
+      i += 3;
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
+  while (!line.empty()) {
+    const auto end = std::min(line.find(' '), line.size());
+    if (end > 0) words.push_back(line.substr(0, end));
+    line.remove_prefix(std::min(end + 1, line.size()));
+  }
+  return words;
+}
+
+std::optional<Mount> mount_of(std::string_view line) {
+  const auto words = words_of(line);
+  const auto dash = std::find(words.begin(), words.end(), "-");
+  if (words.size() < 7 || dash == words.end() || dash + 1 == words.end()) return std::nullopt;
+  return Mount{std::string(words[2]), unescaped(words[3]), unescaped(words[4]), unescaped(dash[1])};
+}
+
+// Is `path` `folder` or below it?
+bool lies_in(std::string_view path, std::string_view folder) {
+  if (folder == "/") return true;
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// "/srv/x" below "/srv" is "/x", "/srv" itself is "/".
+std::string below(std::string_view path, std::string_view folder) {
+  if (folder != "/") path.remove_prefix(folder.size());
+  return path.empty() ? "/" : std::string(path);
+}
+
+std::string joined(std::string_view folder, std::string_view rest) {
+  if (rest == "/") return std::string(folder);
+  return (folder == "/" ? "" : std::string(folder)) + std::string(rest);
+}
+
+Volume::Kind kind_of(const Mount& mount) {
+  if (contains(pseudo_types, mount.type)) return Volume::Kind::pseudo;
+  if (contains(network_types, mount.type)) return Volume::Kind::network;
+  return Volume::Kind::fixed;
+}
+
+Volume volume_of(const Mount& mount, std::string_view root) {
+  Volume volume;
+  volume.path = lies_in(mount.point, root) ? below(mount.point, root) : "/";
+  volume.kind = kind_of(mount);
+  volume.type = mount.type;
+  volume.device = mount.device;
+  volume.may_hang = mount.type.starts_with("fuse");
+  return volume;
+}
+
+// The folder of its file system that a walked mount shows: of the first one, only what lies in the
+// scanned root.
+std::string shown(const Mount& mount, std::string_view root) {
+  return lies_in(mount.point, root) ? mount.inside : joined(mount.inside, below(root, mount.point));
+}
+
+// Are the files of `mount` met by walking `other` as well? Not where something is mounted over
+// them.
+bool is_seen_through(const Mount& other, const Mount& mount, const std::vector<Mount>& mounts,
+                     std::string_view root) {
+  const auto part = shown(mount, root);
+  const auto whole = shown(other, root);
+  if (other.device != mount.device || !lies_in(part, whole)) return false;
+  const auto base = lies_in(other.point, root) ? other.point : std::string(root);
+  const auto natural = joined(base, below(part, whole));
+  return std::none_of(mounts.begin(), mounts.end(), [&](const Mount& over) {
+    return over.point.size() > base.size() && lies_in(natural, over.point);
+  });
+}
+
+// Of the mounts that lie over each other only the last can be reached.
+std::vector<Mount> reachable(std::string_view mountinfo) {
+  std::vector<Mount> mounts;
+  while (!mountinfo.empty()) {
+    const auto end = std::min(mountinfo.find('\n'), mountinfo.size());
+    if (auto mount = mount_of(mountinfo.substr(0, end))) {
+      std::erase_if(mounts, [&](const Mount& old) { return lies_in(old.point, mount->point); });
+      mounts.push_back(std::move(*mount));
+    }
+    mountinfo.remove_prefix(std::min(end + 1, mountinfo.size()));
+  }
+  return mounts;
+}
+
+// A stick or a card reader, by what the kernel says of its disk.
+bool is_removable(const std::string& device) {
+  std::error_code ignored;
+  const auto disk =
+      std::filesystem::canonical("/sys/dev/block/" + device, ignored);  // of a partition, or whole
+  if (ignored) return false;
+  if (disk.native().find("/usb") != std::string::npos) return true;
+  for (const auto& file : {disk / "removable", disk.parent_path() / "removable"}) {
+    if (char flag = '0'; std::ifstream(file) >> flag && flag == '1') return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::vector<Volume> volumes_of_mountinfo(std::string_view mountinfo, std::string_view root) {
+  const auto mounts = reachable(mountinfo);
+  // The one that holds the root: the longest mount point above it.
+  const Mount* base = nullptr;
+  for (const auto& mount : mounts) {
+    if (lies_in(root, mount.point) && (!base || mount.point.size() >= base->point.size())) {
+      base = &mount;
+    }
+  }
+  std::vector<const Mount*> kept;
+  if (base) kept.push_back(base);
+  for (const auto& mount : mounts) {
+    if (&mount != base && mount.point != root && lies_in(mount.point, root)) kept.push_back(&mount);
+  }
+  // Wider views first, so that a bind mount of a part is the one that counts as shown again.
+  std::stable_sort(kept.begin() + (base ? 1 : 0), kept.end(), [&](auto* left, auto* right) {
+    return shown(*left, root).size() < shown(*right, root).size();
+  });
+
+  std::vector<Volume> found;
+  std::vector<const Mount*> walked;
+  for (const auto* mount : kept) {
+    auto volume = volume_of(*mount, root);
+    if (mount == base) volume.kind = Volume::Kind::fixed;  // whoever names it wants it walked
+    if (volume.kind == Volume::Kind::fixed) {
+      const bool again = std::any_of(walked.begin(), walked.end(), [&](const Mount* other) {
+        return is_seen_through(*other, *mount, mounts, root);
+      });
+      if (again) {
+        volume.kind = Volume::Kind::again;
+      } else {
+        walked.push_back(mount);
+      }
+    }
+    found.push_back(std::move(volume));
+  }
+  if (found.empty()) found.push_back({"/", Volume::Kind::fixed, "", "", false});
+  return found;
+}
+
+std::vector<Volume> volumes(const std::string& root) {
+  std::error_code failed;
+  auto absolute = std::filesystem::canonical(root, failed);
+  if (failed) absolute = root;
+  std::ifstream file("/proc/self/mountinfo");
+  const std::string mountinfo{std::istreambuf_iterator<char>(file), {}};
+  auto found = volumes_of_mountinfo(mountinfo, absolute.native());
+  for (auto& volume : found) {
+    if (volume.kind == Volume::Kind::fixed && is_removable(volume.device)) {
+      volume.kind = Volume::Kind::removable;
+    }
+  }
+  return found;
+}
+
+}  // namespace examguard
