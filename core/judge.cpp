@@ -48,7 +48,6 @@ void compile(const Rule& rule, std::size_t layer, std::vector<Alternative>& out)
     Alternative alternative;
     alternative.rule = &rule;
     alternative.criteria = &criteria;
-    alternative.keywords = keyword_patterns(criteria);
     alternative.layer = layer;
     alternative.strength = strength_of(criteria);
     alternative.only_listed = covers_only_listed(rule, criteria);

@@ -34,7 +34,7 @@ bool satisfied(const Alternative& alternative, Subject& subject, Field field, Fi
     const auto& words = words_of(*alternative.criteria, field);
     return words.empty() || holds_any(words, subject.texts(field));
   }
-  const auto& patterns = patterns_of(alternative, field);
+  const auto& patterns = patterns_of(*alternative.criteria, field);
   return patterns.empty() || matches_any(patterns, subject.texts(field));
 }
 
@@ -94,15 +94,8 @@ Criterion strength_of(const Criteria& c) {
   return Criterion::by_default;
 }
 
-std::vector<Pattern> keyword_patterns(const Criteria& criteria) {
-  std::vector<Pattern> out;
-  for (const Pattern& keyword : criteria.keyword) out.emplace_back("*" + keyword.text() + "*");
-  return out;
-}
-
-const std::vector<Pattern>& patterns_of(const Alternative& alternative, Field field) {
+const std::vector<Pattern>& patterns_of(const Criteria& criteria, Field field) {
   static const std::vector<Pattern> nothing;
-  const Criteria& criteria = *alternative.criteria;
   switch (field) {
     case Field::package:
       return criteria.package;
@@ -119,7 +112,7 @@ const std::vector<Pattern>& patterns_of(const Alternative& alternative, Field fi
     case Field::path:
       return criteria.path;
     case Field::keyword:
-      return alternative.keywords;
+      return criteria.keyword;
     default:
       return nothing;
   }

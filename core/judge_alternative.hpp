@@ -27,7 +27,6 @@ enum class Known {
 struct Alternative {
   const Rule* rule = nullptr;
   const Criteria* criteria = nullptr;
-  std::vector<Pattern> keywords;  // with * on both sides
   std::size_t layer = 0;
   Criterion strength = Criterion::by_default;
   std::uint32_t rank = 0;    // inside its layer; 0 outranks all
@@ -37,7 +36,6 @@ struct Alternative {
 [[nodiscard]] bool is_empty(const Criteria& criteria);
 // The strongest criterion that is stated.
 [[nodiscard]] Criterion strength_of(const Criteria& criteria);
-[[nodiscard]] std::vector<Pattern> keyword_patterns(const Criteria& criteria);
 
 // Does the alternative hold? `proven` is a field that is known to match. `now` is absent where the
 // age must not matter.
@@ -48,7 +46,7 @@ struct Alternative {
                             Field proven);
 
 // The patterns of a field that has some; otherwise empty.
-[[nodiscard]] const std::vector<Pattern>& patterns_of(const Alternative& alternative, Field field);
+[[nodiscard]] const std::vector<Pattern>& patterns_of(const Criteria& criteria, Field field);
 // The plain values of ext, kind and category.
 [[nodiscard]] const std::vector<std::string>& words_of(const Criteria& criteria, Field field);
 

@@ -53,7 +53,7 @@ std::optional<int> cost_of(const Alternative& alternative, Field field) {
                                                           : std::optional(cost_of_literal(field));
   }
   std::optional<int> worst;
-  for (const Pattern& pattern : patterns_of(alternative, field)) {
+  for (const Pattern& pattern : patterns_of(*alternative.criteria, field)) {
     const auto cost = cost_of_pattern(field, pattern);
     if (!cost) return std::nullopt;
     worst = std::max(worst.value_or(0), *cost);
@@ -164,7 +164,7 @@ RuleIndex::RuleIndex(const std::vector<Alternative>& alternatives,
         file_literal(field, word, number);
       }
     }
-    for (const Pattern& pattern : patterns_of(alternative, field)) {
+    for (const Pattern& pattern : patterns_of(*alternative.criteria, field)) {
       if (pattern.is_literal()) {
         file_literal(field, pattern.folded(), number);
       } else {

@@ -40,7 +40,6 @@ LayerOrder::LayerOrder(const Layers& layers, const Place& place) : policies_(lay
       Exception exception;
       exception.waiver = &waiver;
       exception.subject.criteria = &waiver.subject;
-      exception.subject.keywords = keyword_patterns(waiver.subject);
       exceptions[waiver.rule].push_back(std::move(exception));
     }
   }

@@ -1,0 +1,46 @@
+#include "core/finding_words.hpp"
+
+namespace examguard {
+namespace {
+
+bool is_empty(const Words& words) {
+  return words.zh.empty() && words.en.empty();
+}
+
+}  // namespace
+
+Words why_of(const Finding& finding, const Rule* rule) {
+  if (finding.verdict == Verdict::undetermined) {
+    return {"有一项判据未能读取，暂时无法判定。",
+            "A criterion could not be read, so there is no verdict yet."};
+  }
+  if (rule != nullptr && !is_empty(rule->why)) return rule->why;
+  if (rule != nullptr) {
+    return {"规则 " + finding.rule + " 将其列为禁用。", "Rule " + finding.rule + " denies it."};
+  }
+  if (finding.category == "disguise") {
+    return {"扩展名与文件内容不符，可能是伪装的文件。",
+            "The extension claims another kind than the content has."};
+  }
+  if (finding.category == "portable-program") {
+    return {"白名单没有规则提到这个程序，也没有软件包为它担保。",
+            "No rule names this program, and no package vouches for it."};
+  }
+  return {"白名单没有规则提到这个程序，需要核实。", "No rule names this program."};
+}
+
+Words todo_of(const Finding& finding, const Rule* rule) {
+  if (finding.verdict == Verdict::undetermined) {
+    return {"请重新扫描；仍然无法读取的，请现场查看。",
+            "Scan again; if it still can not be read, look at it on the spot."};
+  }
+  if (rule != nullptr) return rule->todo;
+  if (finding.category == "disguise") {
+    return {"请查看文件内容；与考试无关的，请删除。",
+            "Look at the content; delete what has nothing to do with the exam."};
+  }
+  return {"请核实用途：考试需要的，申请列入白名单；不需要的，请卸载或删除。",
+          "Find out what it is for: ask for a rule if the exam needs it, else remove it."};
+}
+
+}  // namespace examguard
