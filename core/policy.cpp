@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/crypto.hpp"
+#include "core/envelope.hpp"
 #include "core/policy_rules.hpp"
 
 namespace examguard {
@@ -167,6 +168,14 @@ class PolicyReader {
 
 PolicyText::PolicyText(std::string text, std::string file, Digest digest, bool is_signed)
     : text_(std::move(text)), file_(std::move(file)), digest_(digest), signed_(is_signed) {}
+
+Result<PolicyText> PolicyText::from(const Verified& envelope) {
+  if (envelope.type() != PayloadType::policy) {
+    return Error{ErrorCode::refused, "expected an envelope with a policy"};
+  }
+  const std::string name = "policy " + to_hex(envelope.digest()).substr(0, 12);
+  return PolicyText(std::string(envelope.payload()), name, envelope.digest(), true);
+}
 
 PolicyText PolicyText::unsigned_policy(std::string text, std::string file) {
   const Digest digest = sha256(text);

@@ -19,10 +19,6 @@ Result<Pattern> parse_package(std::string_view text) {
                                                   : Pattern(text);
 }
 
-Result<Pattern> parse_keyword(std::string_view text) {
-  return Pattern("*" + std::string(text) + "*");
-}
-
 Result<Digest> parse_sha256(std::string_view text) {
   std::string lower = fold_case(text);
   return lower.starts_with("sha256:") ? parse_digest(lower) : parse_hex_digest(lower);
@@ -60,7 +56,7 @@ class CriteriaReader {
     take("category", out.category, parse_name);
     take("kind", out.kind, parse_name);
     take("ext", out.ext, parse_extension);
-    take("keyword", out.keyword, parse_keyword);
+    take("keyword", out.keyword, parse_pattern);
     take_range("size", out.size, parse_size_range);
     take_range("age", out.age, parse_age_range);
     if (node_.type == YamlNode::Type::map && node_.entries.empty()) {

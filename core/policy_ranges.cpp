@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/policy_rules.hpp"
+#include "core/text.hpp"
 
 namespace examguard {
 namespace {
@@ -105,7 +106,7 @@ Result<std::uint64_t> parse_amount(std::string_view text, const std::vector<Unit
   std::uint64_t value = 0;
   constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
   const Error error{ErrorCode::malformed, "expected an amount like " + std::string(example) +
-                                              ", got \"" + std::string(text.substr(0, 40)) + "\""};
+                                              ", got \"" + excerpt(text) + "\""};
   const std::string_view digits = take_while(rest, is_digit);
   if (digits.empty()) return error;
   for (const char c : digits) {
@@ -207,8 +208,8 @@ Result<VersionRange> parse_version_range(std::string_view text) {
     if (std::none_of(value.begin(), value.end(),
                      [](char c) { return is_digit(c) || is_letter(c); }) ||
         value.find_first_of("*?") != std::string_view::npos) {
-      return Error{ErrorCode::malformed, "expected versions like \">=1.2 <2\", got \"" +
-                                             std::string(value.substr(0, 40)) + "\""};
+      return Error{ErrorCode::malformed,
+                   "expected versions like \">=1.2 <2\", got \"" + excerpt(value) + "\""};
     }
     range.bounds.emplace_back(comparison->bound, value);
   }

@@ -81,7 +81,7 @@ Error not_one_of(const std::vector<std::string>& words, std::string_view got) {
     what += &word == &words.front() ? "" : &word == &words.back() ? " or " : ", ";
     what += word;
   }
-  what += ", got \"" + to_valid_utf8(got.substr(0, 60)) + "\"";
+  what += ", got \"" + excerpt(got) + "\"";
   const std::string near = nearest(got, words);
   if (!near.empty() && near != got) what += "; did you mean \"" + near + "\"?";
   return {ErrorCode::malformed, what};
@@ -106,7 +106,7 @@ Result<std::string> parse_name(std::string_view text) {
   if (is_name(text)) return std::string(text);
   return Error{ErrorCode::malformed,
                "expected a name of at most 64 letters, digits, \"-\", \"_\" and \".\", got \"" +
-                   to_valid_utf8(text.substr(0, 60)) + "\""};
+                   excerpt(text) + "\""};
 }
 
 }  // namespace examguard

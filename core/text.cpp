@@ -135,15 +135,18 @@ std::size_t distance(std::string_view left, std::string_view right) {
 
 }  // namespace
 
-bool is_valid_utf8(std::string_view bytes) {
+std::size_t valid_utf8_length(std::string_view bytes) {
   std::size_t at = 0;
   while (true) {
     at += ascii_run(bytes, at);
-    if (at == bytes.size()) return true;
-    const std::size_t length = decode(bytes, at).length;
-    if (length == 0) return false;
+    const std::size_t length = at < bytes.size() ? decode(bytes, at).length : 0;
+    if (length == 0) return at;
     at += length;
   }
+}
+
+bool is_valid_utf8(std::string_view bytes) {
+  return valid_utf8_length(bytes) == bytes.size();
 }
 
 std::string to_valid_utf8(std::string_view bytes) {
@@ -194,6 +197,15 @@ std::string to_visible(std::string_view text) {
     at += std::max<std::size_t>(character.length, 1);
   }
   return out;
+}
+
+std::string excerpt(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return to_valid_utf8(text);
+  // Not in the middle of a character.
+  std::size_t end = bytes;
+  while (end > 0 && end + 4 > bytes && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
+    --end;
+  return to_valid_utf8(text.substr(0, end)) + "...";
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {

@@ -2,6 +2,7 @@
 // and ?. Case folding is Unicode NFKC_Casefold (utf8proc), so that ＱＱ, QQ and qq are one name.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,7 @@
 namespace examguard {
 
 [[nodiscard]] bool is_valid_utf8(std::string_view bytes);
+[[nodiscard]] std::size_t valid_utf8_length(std::string_view bytes);  // of the valid start
 
 // Valid UTF-8 for showing: each byte that is not part of a valid sequence becomes U+FFFD.
 [[nodiscard]] std::string to_valid_utf8(std::string_view bytes);
@@ -43,6 +45,9 @@ class Pattern {
 // Control characters, bidirectional overrides and invalid bytes become visible escapes (\x1b,
 // \u202e): for logs and terminals, so that a file name can never move the cursor or break a line.
 [[nodiscard]] std::string to_visible(std::string_view text);
+
+// The first characters of a text for a message, "..." behind them if there are more.
+[[nodiscard]] std::string excerpt(std::string_view text, std::size_t bytes = 60);
 
 // Of `candidates` the one nearest to `word`, for "did you mean"; empty when none is near.
 [[nodiscard]] std::string nearest(std::string_view word,

@@ -1,8 +1,10 @@
 #include "core/values.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
+
+#include "core/text.hpp"
 
 namespace examguard {
 namespace {
@@ -46,7 +48,7 @@ bool read_digits(std::string_view text, std::size_t at, std::size_t digits, int&
 
 Error bad(std::string_view what, std::string_view text) {
   return {ErrorCode::malformed,
-          "expected " + std::string(what) + ", got \"" + std::string(text.substr(0, 80)) + "\""};
+          "expected " + std::string(what) + ", got \"" + to_visible(excerpt(text, 80)) + "\""};
 }
 
 int base64_value(char c) {
@@ -121,7 +123,13 @@ Id first_half(const Digest& digest) {
   return id;
 }
 
+// A file system may hold any time; what was written must be read again, so the years end at 0000
+// and 9999.
 std::string to_text(TimePoint time) {
+  using std::chrono::year;
+  constexpr auto first = TimePoint{std::chrono::sys_days{year{0} / 1 / 1}};
+  constexpr auto end = TimePoint{std::chrono::sys_days{year{10'000} / 1 / 1}};
+  time = std::clamp(time, first, end - std::chrono::milliseconds(1));
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const Day date{day};
   const std::chrono::hh_mm_ss clock{time - day};
@@ -200,7 +208,9 @@ std::string to_base64(std::string_view bytes) {
 
 Result<Bytes> from_base64(std::string_view text) {
   const Error error{ErrorCode::malformed, "expected canonical base64"};
-  if (text.size() % 4 != 0) return error;
+  const bool mixed = text.find_first_of("+/") != std::string_view::npos &&
+                     text.find_first_of("-_") != std::string_view::npos;
+  if (text.size() % 4 != 0 || mixed) return error;
   Bytes out;
   out.reserve(text.size() / 4 * 3);
   for (std::size_t i = 0; i < text.size(); i += 4) {

@@ -20,6 +20,8 @@ namespace {
 // file, at some hundred bytes a character. So no value and no space between two values is longer.
 constexpr std::size_t longest_value = 64u << 10;
 
+constexpr std::string_view no_aliases = "aliases (*) are not allowed; write the value out";
+
 // Byte offsets to positions for people. Offsets come almost in order, so it walks from the last.
 class Marks {
  public:
@@ -111,7 +113,7 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw Refusal{offset(mark), "aliases (*) are not allowed; write the value out"};
+    throw Refusal{offset(mark), std::string(no_aliases)};
   }
 
   void OnAnchor(const YAML::Mark& mark, const std::string&) override {
@@ -203,7 +205,7 @@ class TreeBuilder : public YAML::EventHandler {
       throw Refusal{offset(mark), "merge keys (<<) are not allowed; write the keys out"};
     }
     if (!frame.keys.insert(key).second) {
-      throw Refusal{offset(mark), "the key \"" + key + "\" is here twice"};
+      throw Refusal{offset(mark), "the key \"" + excerpt(key) + "\" is here twice"};
     }
     frame.node.entries.push_back({key, marks_.at(offset(mark)), {}});
     frame.has_key = true;
@@ -276,16 +278,8 @@ std::optional<Refusal> check_bytes(std::string_view text, const YamlLimits& limi
     const std::string_view wrong = wrong_byte(text, at);
     if (!wrong.empty()) return Refusal{at, std::string(wrong)};
   }
-  if (!is_valid_utf8(text)) {
-    std::size_t valid = 0;
-    // Find where: by line, then by byte, so that it stays linear.
-    while (true) {
-      const std::size_t end = std::min(text.find('\n', valid), text.size() - 1) + 1;
-      if (!is_valid_utf8(text.substr(valid, end - valid))) break;
-      valid = end;
-    }
-    return Refusal{valid, "this line is not valid UTF-8"};
-  }
+  const std::size_t valid = valid_utf8_length(text);
+  if (valid < text.size()) return Refusal{valid, "a byte that is not UTF-8"};
   return std::nullopt;
 }
 
@@ -302,7 +296,9 @@ Result<YamlNode> build_tree(std::string_view text, const YamlLimits& limits, Ref
     refusal = thrown;
   } catch (const YAML::Exception& thrown) {
     const auto offset = thrown.mark.pos < 0 ? 0 : static_cast<std::size_t>(thrown.mark.pos);
-    refusal = {offset, "not valid YAML: " + thrown.msg};
+    refusal = {offset, "not valid YAML: " + excerpt(thrown.msg, 200)};
+    // yaml-cpp looks for the anchor before it tells of the alias.
+    if (offset < text.size() && text[offset] == '*') refusal.what = no_aliases;
   } catch (const std::exception& thrown) {
     refusal = {0, std::string("cannot be read: ") + thrown.what()};
   }

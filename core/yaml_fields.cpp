@@ -9,12 +9,7 @@ namespace examguard {
 namespace {
 
 std::string quoted(std::string_view text) {
-  constexpr std::size_t longest_shown = 60;
-  std::string shown(text);
-  if (shown.size() > longest_shown) {
-    shown = to_valid_utf8(text.substr(0, longest_shown)) + "...";
-  }
-  return "\"" + shown + "\"";
+  return "\"" + excerpt(text) + "\"";
 }
 
 std::string listed(const std::vector<std::string>& words) {
