@@ -63,13 +63,13 @@ class Delivery {
 
  private:
   Action next(std::optional<Link> oldest);
-  Action answered(const Answered& answer, std::optional<Link> oldest, double jitter);
+  Action answered(const Answered& answer, double jitter);
   Action wait_longer(std::optional<std::chrono::seconds> retry_after, double jitter);
   Action set_aside(std::string reason);
 
   std::optional<Link> sent_;
   unsigned failures_ = 0;
-  unsigned objects_asked_ = 0;  // in a row, for sent_
+  unsigned object_rounds_ = 0;  // for sent_
 };
 
 }  // namespace examguard

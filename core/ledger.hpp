@@ -38,8 +38,8 @@ enum class ClockVerdict { believed, certificate_ended, jumped_ahead };
 // Verifies a log entry by entry, oldest first; the first breach is named with its index.
 class LogCheck {
  public:
-  // Which keys may sign an entry received at `at`.
-  using LogKeys = std::function<Keyring(TimePoint at)>;
+  // Which keys may sign an entry received at that time; without one: all that ever could.
+  using LogKeys = std::function<Keyring(std::optional<TimePoint> received)>;
   LogCheck(std::string log, LogKeys keys);
   // Continues behind a head that was verified before.
   LogCheck(LogHead head, LogKeys keys);

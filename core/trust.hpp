@@ -24,6 +24,10 @@ enum class Role { policy, calendar, log, desk, order };
 [[nodiscard]] std::string_view to_word(Role role);
 [[nodiscard]] Result<Role> parse_role(std::string_view word);
 
+// Names that become part of log names, rows and addresses (deployment, site and region codes): 1 to
+// 64 letters, digits, '-', '_' and '.', the first a letter or digit.
+[[nodiscard]] bool is_code(std::string_view text);
+
 // Where something applies: a site and the regions above it, nearest first. Either may be unknown.
 // A statement for a region names no site, and its regions start with that region.
 struct Location {
@@ -77,6 +81,8 @@ struct RootPin {
   bool operator==(const RootPin&) const = default;
 };
 [[nodiscard]] RootPin pin_of(const PublicKey& root);
+// The first `bits` of a key's digest.
+[[nodiscard]] RootPin make_pin(const Digest& digest, std::size_t bits);
 [[nodiscard]] bool fits(const RootPin& pin, const PublicKey& root);
 
 // What is distributed (GET /v1/trust): the root's public key, and the envelope that it signed.
