@@ -1,0 +1,92 @@
+#include "collector/desk.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "collector/append.hpp"
+#include "core/policy.hpp"
+#include "core/policy_bundle.hpp"
+#include "io/random.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::int64_t most_seats_a_code = 1000;
+
+Result<Envelope> append_at_desk(Store& store, const Office& office, std::string log,
+                                Verified envelope, const std::string& by, TimePoint now) {
+  NewEntry entry{std::move(log), std::move(envelope), {}, {}};
+  entry.receipt.carrier = "desk:" + by;
+  return append(store, office, std::move(entry), now);
+}
+
+}  // namespace
+
+Result<std::string> make_enrol_code(Store& store, const Office& office, const CodeOrder& order,
+                                    TimePoint now) {
+  if (order.count < 1 || order.count > most_seats_a_code) {
+    return Error{ErrorCode::invalid_argument, "a code is for 1 to 1000 PCs"};
+  }
+  const auto seats = store.seats(now);
+  if (!seats) return seats.error();
+  const bool known = std::any_of(seats->begin(), seats->end(), [&](const SeatRow& seat) {
+    return seat.site == order.site && (order.room.empty() || seat.room == order.room);
+  });
+  if (!known) {
+    return Error{ErrorCode::not_found,
+                 "the roster has no site \"" + order.site + "\"" +
+                     (order.room.empty() ? "" : " with a room \"" + order.room + "\"") +
+                     "; import it first"};
+  }
+  EnrolCode code;
+  const Bytes random = random_bytes(code.size());
+  std::memcpy(code.data(), random.data(), code.size());
+  const auto put = store.put(CodeRow{hash_of_code(code), order.site, order.room, order.count,
+                                     now + order.life, order.by, now});
+  if (!put) return put.error();
+  return to_text(make_enrol_string(code, office.rooted_trust().root));
+}
+
+Result<Envelope> import_roster(Store& store, const Office& office, const Roster& roster,
+                               const std::string& by, TimePoint now) {
+  const auto envelope = seal(PayloadType::roster, encode(roster), {office.desk_signer()});
+  if (!envelope) return envelope.error();
+  auto verified = open(*envelope, PayloadType::roster, Keyring{{office.desk_signer().key}, 1});
+  if (!verified) return verified.error();
+  return append_at_desk(store, office, office_log(office.deployment()), std::move(*verified), by,
+                        now);
+}
+
+Result<Envelope> publish_policy(Store& store, const Office& office, const Envelope& envelope,
+                                const std::string& by, TimePoint now) {
+  const auto policy = open_policy(office.trust(), envelope, std::nullopt, now, TimeIs::exact);
+  if (!policy) return policy.error();
+  auto verified = open(envelope, PayloadType::policy, office.keys(Role::policy, now));
+  if (!verified) return verified.error();
+  const auto published = store.newest_policies(now);
+  if (!published) return published.error();
+  for (const PolicyRow& row : *published) {
+    if (row.id == policy->name.id && row.digest != verified->digest() &&
+        row.serial >= policy->name.serial) {
+      return Error{ErrorCode::conflict,
+                   "policy " + row.id + " stands at serial " + std::to_string(row.serial) +
+                       "; a newer one must have a higher serial, this one has " +
+                       std::to_string(policy->name.serial)};
+    }
+  }
+  const std::string log = policy->site.empty() ? office_log(office.deployment())
+                                               : site_log(office.deployment(), policy->site);
+  return append_at_desk(store, office, log, std::move(*verified), by, now);
+}
+
+Result<> record_trust(Store& store, const Office& office, TimePoint now) {
+  auto verified = open(office.rooted_trust().envelope, PayloadType::trust,
+                       Keyring{{office.rooted_trust().root}, 1});
+  if (!verified) return verified.error();
+  const auto done = append_at_desk(store, office, office_log(office.deployment()),
+                                   std::move(*verified), "init", now);
+  if (!done) return done.error();
+  return {};
+}
+
+}  // namespace examguard

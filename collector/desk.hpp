@@ -1,0 +1,40 @@
+// What an office does at its desk: hand out enrolment codes, publish policies, import rosters. Each
+// act that others must be able to check later is a ledger entry that names the person. On the
+// store's thread, inside a transaction.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "collector/office.hpp"
+#include "collector/store.hpp"
+#include "core/enrolment.hpp"
+#include "core/roster.hpp"
+
+namespace examguard {
+
+struct CodeOrder {
+  std::string site;
+  std::string room;  // empty: any room of the site
+  std::int64_t count = 1;
+  std::chrono::hours life{24 * 14};
+  std::string by;
+};
+// The enrolment string: shown once, kept only as a hash.
+[[nodiscard]] Result<std::string> make_enrol_code(Store& store, const Office& office,
+                                                  const CodeOrder& order, TimePoint now);
+
+// Takes the place of the roster before it. The receipt.
+[[nodiscard]] Result<Envelope> import_roster(Store& store, const Office& office,
+                                             const Roster& roster, const std::string& by,
+                                             TimePoint now);
+
+// An envelope signed offline by a policy key that trust names. Refuses a serial that does not rise.
+[[nodiscard]] Result<Envelope> publish_policy(Store& store, const Office& office,
+                                              const Envelope& policy, const std::string& by,
+                                              TimePoint now);
+
+// The trust that this collector runs under becomes the first entry of the office's log.
+[[nodiscard]] Result<> record_trust(Store& store, const Office& office, TimePoint now);
+
+}  // namespace examguard
