@@ -115,6 +115,7 @@ class PolicyReader {
   }
 
   void read_unlisted(YamlFields& programs, const YamlNode& node) {
+    policy_.unlisted.stated = true;
     if (node.type != YamlNode::Type::map) {
       policy_.unlisted.severity =
           static_cast<Severity>(programs.choice("unlisted", severity_words()));
