@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/chain.hpp"
@@ -117,6 +118,8 @@ enum class Redaction { none, names, full };
 [[nodiscard]] Result<Redaction> parse_redaction(std::string_view word);
 
 struct ReportHeader {
+  explicit ReportHeader(SignedLayers layers) : policy(std::move(layers)) {}
+
   Id agent;
   Digest enrolment;  // key and site under which it is sealed
   ChainPlace chain;

@@ -1,0 +1,174 @@
+#include "core/report_json.hpp"
+
+#include <algorithm>
+
+#include "core/json.hpp"
+#include "core/object.hpp"
+#include "core/text_for_json.hpp"
+
+namespace examguard {
+namespace {
+
+const std::vector<std::string_view> basis_words{"receipt", "remembered", "trust", "policy",
+                                                "build"};
+const std::vector<std::string_view> mode_words{"live", "offline"};
+const std::vector<std::string_view> part_words{"quick", "full"};
+const std::vector<std::string_view> readiness_words{"passed_quick", "passed_full", "failed",
+                                                    "unfinished"};
+const std::vector<std::string_view> redaction_words{"none", "names", "full"};
+
+template <class T>
+std::string_view word_of(const std::vector<std::string_view>& words, T value) {
+  return words[static_cast<std::size_t>(value)];
+}
+
+}  // namespace
+
+std::string_view to_word(TimeBasis basis) {
+  return word_of(basis_words, basis);
+}
+
+std::string_view to_word(Part part) {
+  return word_of(part_words, part);
+}
+
+std::string_view to_word(Readiness readiness) {
+  return word_of(readiness_words, readiness);
+}
+
+std::string_view to_word(Redaction redaction) {
+  return word_of(redaction_words, redaction);
+}
+
+Result<Redaction> parse_redaction(std::string_view word) {
+  const auto found = std::find(redaction_words.begin(), redaction_words.end(), word);
+  if (found == redaction_words.end()) {
+    return Error{ErrorCode::malformed, "redaction: expected none, names or full"};
+  }
+  return static_cast<Redaction>(found - redaction_words.begin());
+}
+
+boost::json::value to_json(const ReportTime& time) {
+  return boost::json::object{
+      {"started", to_text(time.started)},       {"finished", to_text(time.finished)},
+      {"attested", to_text(time.attested)},     {"attested_by", to_word(time.attested_by)},
+      {"boot_id", text_for_json(time.boot_id)}, {"boottime_ms", time.boottime_ms},
+      {"monotonic_ms", time.monotonic_ms}};
+}
+
+Result<ReportTime> report_time_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  ReportTime time;
+  time.started = fields.time("started");
+  time.finished = fields.time("finished");
+  time.attested = fields.time("attested");
+  time.attested_by = static_cast<TimeBasis>(fields.choice("attested_by", basis_words));
+  time.boot_id = fields.name("boot_id");
+  time.boottime_ms = fields.count("boottime_ms");
+  time.monotonic_ms = fields.count("monotonic_ms");
+  if (auto error = fields.finish()) return *error;
+  return time;
+}
+
+boost::json::value to_json(const Build& build) {
+  return boost::json::object{{"version", text_for_json(build.version)},
+                             {"digest", to_text(build.digest)}};
+}
+
+Result<Build> build_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  Build build{fields.name("version"), fields.digest("digest")};
+  if (auto error = fields.finish()) return *error;
+  return build;
+}
+
+boost::json::value to_json(const Scanned& scanned) {
+  boost::json::object out{{"mode", word_of(mode_words, scanned.mode)}};
+  if (scanned.target) out["target"] = text_for_json(*scanned.target);
+  if (scanned.occasion) out["occasion"] = text_for_json(*scanned.occasion);
+  return out;
+}
+
+Result<Scanned> scanned_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  Scanned scanned;
+  scanned.mode = static_cast<Scanned::Mode>(fields.choice("mode", mode_words));
+  scanned.target = fields.optional_text("target");
+  scanned.occasion = fields.optional_text("occasion");
+  if (auto error = fields.finish()) return *error;
+  return scanned;
+}
+
+boost::json::value to_json(const ExamState& exam) {
+  return boost::json::object{{"session", text_for_json(exam.session)},
+                             {"phase", text_for_json(exam.phase)},
+                             {"part", to_word(exam.part)},
+                             {"readiness", to_word(exam.readiness)}};
+}
+
+Result<ExamState> exam_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  ExamState exam;
+  exam.session = fields.name("session");
+  exam.phase = fields.name("phase");
+  exam.part = static_cast<Part>(fields.choice("part", part_words));
+  exam.readiness = static_cast<Readiness>(fields.choice("readiness", readiness_words));
+  if (auto error = fields.finish()) return *error;
+  return exam;
+}
+
+boost::json::value to_json(const Coalesced& coalesced) {
+  return boost::json::object{
+      {"scans", coalesced.scans}, {"from", to_text(coalesced.from)}, {"to", to_text(coalesced.to)}};
+}
+
+Result<Coalesced> coalesced_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  const Coalesced coalesced{fields.count("scans"), fields.time("from"), fields.time("to")};
+  if (auto error = fields.finish()) return *error;
+  return coalesced;
+}
+
+boost::json::value to_json(const ObjectName& object) {
+  return boost::json::object{
+      {"digest", to_text(object.digest)}, {"size", object.size}, {"count", object.count}};
+}
+
+Result<ObjectName> object_name_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  const ObjectName object{fields.digest("digest"), fields.count("size"), fields.count("count")};
+  if (object.size > object_limit) fields.fail("size", "an object is at most 16 MiB");
+  if (auto error = fields.finish()) return *error;
+  return object;
+}
+
+boost::json::value to_json(const Lost& lost) {
+  return boost::json::object{{"chain", to_text(lost.chain)},
+                             {"index", lost.index},
+                             {"reason", text_for_json(lost.reason)}};
+}
+
+Result<Lost> lost_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  Lost lost{fields.id("chain"), fields.count("index"), fields.name("reason")};
+  if (auto error = fields.finish()) return *error;
+  return lost;
+}
+
+boost::json::array signed_names(const std::vector<PolicyName>& policies) {
+  boost::json::array out;
+  for (const PolicyName& policy : policies) {
+    out.push_back(boost::json::object{
+        {"id", policy.id}, {"serial", policy.serial}, {"digest", to_text(policy.digest)}});
+  }
+  return out;
+}
+
+Result<PolicyName> signed_name_from_json(const boost::json::value& json) {
+  JsonFields fields(json);
+  PolicyName policy{fields.name("id"), fields.count("serial"), fields.digest("digest"), true};
+  if (auto error = fields.finish()) return *error;
+  return policy;
+}
+
+}  // namespace examguard
