@@ -1,0 +1,203 @@
+#include "collector/init.hpp"
+
+#include "collector/desk.hpp"
+#include "collector/office.hpp"
+#include "collector/store.hpp"
+#include "io/clock.hpp"
+#include "io/file.hpp"
+#include "io/issuing.hpp"
+#include "io/password.hpp"
+#include "io/random.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr auto authority_life = std::chrono::days(10 * 365);
+constexpr auto server_life = std::chrono::days(2 * 365);
+constexpr auto trust_life = std::chrono::days(2 * 365);
+
+struct Maker {
+  const InitOptions& options;
+  TimePoint now;
+
+  [[nodiscard]] Result<PrivateKey> new_key(const std::string& name) const {
+    auto key = generate_key(KeyKind::p256);
+    if (!key) return key.error();
+    const auto saved = save_private_key(options.folder + "/keys/" + name + ".pem", *key);
+    if (!saved) return within("saving key " + name, saved.error());
+    return key;
+  }
+
+  [[nodiscard]] Result<> save_certificates(const std::string& name, const std::string& pem) const {
+    return write_new_file(options.folder + "/certificates/" + name + ".pem", pem,
+                          Access::everyone_reads);
+  }
+};
+
+ServerNames split_names(const std::vector<std::string>& names) {
+  ServerNames split;
+  for (const std::string& name : names) {
+    const bool address = name.find(':') != std::string::npos ||
+                         name.find_first_not_of("0123456789.") == std::string::npos;
+    (address ? split.ip_addresses : split.dns_names).push_back(name);
+  }
+  return split;
+}
+
+// "name" and "0.0.0.0:8441" -> "name:8441"
+std::string address_at(const std::string& name, const std::string& listener) {
+  const std::string port = listener.substr(listener.rfind(':') + 1);
+  return (name.find(':') != std::string::npos ? "[" + name + "]" : name) + ":" + port;
+}
+
+Result<TrustedKey> collector_key(Role role, const PrivateKey& key, TimePoint now) {
+  auto public_key = PublicKey::from_der(key.public_key_der());
+  if (!public_key) return public_key.error();
+  return TrustedKey{role, {}, std::move(*public_key), now - std::chrono::hours(24), {}};
+}
+
+Result<Scope> parse_scope(const std::string& text) {
+  if (text == "all") return Scope{};
+  if (text.starts_with("region:")) return Scope{Scope::Kind::region, text.substr(7)};
+  if (text.starts_with("site:")) return Scope{Scope::Kind::site, text.substr(5)};
+  return Error{ErrorCode::invalid_argument,
+               "scope \"" + text + "\": expected all, region:CODE or site:CODE"};
+}
+
+Result<TrustedKey> policy_key(const PolicyKeyFile& file, TimePoint now) {
+  const auto pem = read_file(file.path, 64u << 10);
+  if (!pem) return pem.error();
+  const auto der = parse_public_key(*pem);
+  if (!der) return within(file.path, der.error());
+  auto key = PublicKey::from_der(*der);
+  if (!key) return within(file.path, key.error());
+  auto scope = parse_scope(file.scope);
+  if (!scope) return scope.error();
+  return TrustedKey{
+      Role::policy, std::move(*scope), std::move(*key), now - std::chrono::hours(24), {}};
+}
+
+struct Authorities {
+  Certificate server;
+  Certificate client;
+};
+
+Result<Authorities> make_certificates(const Maker& make) {
+  const auto server_ca_key = make.new_key("server-ca");
+  if (!server_ca_key) return server_ca_key.error();
+  const auto client_ca_key = make.new_key("client-ca");
+  if (!client_ca_key) return client_ca_key.error();
+  const auto server_key = make.new_key("server");
+  if (!server_key) return server_key.error();
+  const TimePoint from = make.now - std::chrono::hours(24);
+  auto server_ca = make_authority(*server_ca_key, make.options.deployment + " server CA",
+                                  {from, make.now + authority_life});
+  if (!server_ca) return server_ca.error();
+  auto client_ca = make_authority(*client_ca_key, make.options.deployment + " client CA",
+                                  {from, make.now + authority_life});
+  if (!client_ca) return client_ca.error();
+  const auto server =
+      issue_server_certificate({*server_ca, *server_ca_key}, server_key->public_key_der(),
+                               split_names(make.options.names), {from, make.now + server_life});
+  if (!server) return server.error();
+  for (const auto& [name, pem] :
+       {std::pair{"server-ca", to_pem(*server_ca)}, std::pair{"client-ca", to_pem(*client_ca)},
+        std::pair{"server", to_pem(*server) + to_pem(*server_ca)}}) {
+    if (const auto saved = make.save_certificates(name, pem); !saved) return saved.error();
+  }
+  return Authorities{std::move(*server_ca), std::move(*client_ca)};
+}
+
+Result<std::string> make_trust(const Maker& make, const Authorities& authorities) {
+  TrustList trust;
+  trust.deployment = make.options.deployment;
+  trust.version = 1;
+  trust.issued = make.now;
+  trust.expires = make.now + trust_life;
+  for (const std::string& name : make.options.names) {
+    trust.collectors.push_back(address_at(name, make.options.config.ingest));
+    if (make.options.config.enrolment != "off") {
+      trust.enrolment.push_back(address_at(name, make.options.config.enrolment));
+    }
+  }
+  trust.server_cas = {to_pem(authorities.server)};
+  trust.client_cas = {to_pem(authorities.client)};
+  for (const auto& [role, name] : {std::pair{Role::log, "log"}, std::pair{Role::desk, "desk"},
+                                   std::pair{Role::order, "order"}}) {
+    const auto key = make.new_key(name);
+    if (!key) return key.error();
+    auto trusted = collector_key(role, *key, make.now);
+    if (!trusted) return trusted.error();
+    trust.keys.push_back(std::move(*trusted));
+  }
+  for (const PolicyKeyFile& file : make.options.policy_keys) {
+    auto trusted = policy_key(file, make.now);
+    if (!trusted) return within("policy key", trusted.error());
+    trust.keys.push_back(std::move(*trusted));
+  }
+  const auto root = load_signer(make.options.root_key);
+  if (!root) return within("root key", root.error());
+  auto envelope = seal(PayloadType::trust, encode(trust), {*root});
+  if (!envelope) return within("signing the trust list", envelope.error());
+  const std::string pin = to_text(root->key.id());
+  for (const auto& [name, text] :
+       {std::pair{"trust.json", encode(RootedTrust{root->key, std::move(*envelope)})},
+        std::pair{"root.pin", pin + "\n"}}) {
+    const auto saved =
+        write_new_file(make.options.folder + "/" + name, text, Access::everyone_reads);
+    if (!saved) return saved.error();
+  }
+  return pin;
+}
+
+Result<std::string> make_administrator(const Maker& make) {
+  auto store = open_sqlite_store(make.options.folder);
+  if (!store) return store.error();
+  const auto office = Office::load(make.options.folder);
+  if (!office) return office.error();
+  const std::string password = to_hex(random_bytes(8));
+  auto hashed = hash_password(password);
+  if (!hashed) return hashed.error();
+  std::optional<Error> trouble;
+  const auto done = (*store)->transact([&](const Store::Inside& inside) {
+    inside([&] {
+      auto put = (*store)->put(AccountRow{"admin", std::move(*hashed), "admin", "", true});
+      if (put) put = record_trust(**store, *office, make.now);
+      if (!put) trouble = put.error();
+      return put.has_value();
+    });
+  });
+  if (trouble) return *trouble;
+  if (!done) return done.error();
+  return password;
+}
+
+}  // namespace
+
+Result<InitDone> init_collector(const InitOptions& options) {
+  const Maker make{options, wall_time()};
+  if (file_exists(options.folder + "/trust.json")) {
+    return Error{ErrorCode::conflict,
+                 options.folder + " already holds a collector; choose another folder or remove it"};
+  }
+  for (const char* folder : {"", "/keys", "/certificates"}) {
+    if (const auto made = create_private_folder(options.folder + folder); !made)
+      return made.error();
+  }
+  const auto lock = lock_folder(options.folder);
+  if (!lock) return lock.error();
+  const auto authorities = make_certificates(make);
+  if (!authorities) return authorities.error();
+  auto pin = make_trust(make, *authorities);
+  if (!pin) return pin.error();
+  for (const auto& [name, text] : {std::pair{"collector.yaml", to_yaml(options.config)},
+                                   std::pair{"staff.token", to_hex(random_bytes(32)) + "\n"}}) {
+    if (const auto saved = write_new_file(options.folder + "/" + name, text); !saved)
+      return saved.error();
+  }
+  auto password = make_administrator(make);
+  if (!password) return password.error();
+  return InitDone{std::move(*password), std::move(*pin)};
+}
+
+}  // namespace examguard

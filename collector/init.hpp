@@ -1,0 +1,35 @@
+// Makes the state folder of a new collector: the keys that may lie on it, certificates, the trust
+// list, an administrator. The root key signs the trust and then belongs into a safe; policy keys
+// are only named here, by their public half.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "collector/config.hpp"
+#include "core/result.hpp"
+
+namespace examguard {
+
+struct PolicyKeyFile {
+  std::string scope;  // "all", "region:430100" or "site:CS01"
+  std::string path;   // public key, PEM
+};
+
+struct InitOptions {
+  std::string folder;
+  std::string deployment;
+  std::vector<std::string> names;  // host names and IP addresses by which agents reach it
+  CollectorConfig config;
+  std::string root_key;  // private key of the root, PEM; only read
+  std::vector<PolicyKeyFile> policy_keys;
+};
+
+struct InitDone {
+  std::string admin_password;  // shown once
+  std::string root_pin;
+};
+
+[[nodiscard]] Result<InitDone> init_collector(const InitOptions& options);
+
+}  // namespace examguard

@@ -1,0 +1,86 @@
+#include "collector/serve.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <iostream>
+#include <thread>
+#include <vector>
+
+#include "collector/config.hpp"
+#include "collector/door.hpp"
+#include "io/clock.hpp"
+#include "io/file.hpp"
+#include "io/log.hpp"
+
+namespace examguard {
+namespace {
+
+Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
+                                           const CollectorConfig& config,
+                                           const Collector& collector, const std::string& folder) {
+  std::string client_cas;
+  for (const std::string& pem : collector.office.trust().client_cas) client_cas += pem;
+  const auto asking = make_server_context(
+      {collector.office.server_certificates(), collector.office.server_key(), client_cas});
+  if (!asking) return asking.error();
+  const auto plain = make_server_context(
+      {collector.office.server_certificates(), collector.office.server_key(), ""});
+  if (!plain) return plain.error();
+
+  struct Door {
+    const char* name;
+    const std::string& address;
+    const TlsContext& tls;
+    HttpHandlers handlers;
+  };
+  std::vector<HttpServer> servers;
+  for (Door& door :
+       std::vector<Door>{{"ingest", config.ingest, *asking, ingest_door(collector)},
+                         {"enrolment", config.enrolment, *plain, enrol_door(collector)},
+                         {"staff", config.staff, *plain, staff_door(collector, folder)}}) {
+    if (door.address == "off") continue;
+    auto server = HttpServer::listen(context, door.address, door.tls, std::move(door.handlers));
+    if (!server)
+      return within(std::string("opening the ") + door.name + " door at " + door.address,
+                    server.error());
+    servers.push_back(std::move(*server));
+  }
+  return servers;
+}
+
+}  // namespace
+
+Result<> serve_collector(const std::string& folder) {
+  const auto lock = lock_folder(folder);
+  if (!lock) return lock.error();
+  const auto text = read_file(folder + "/collector.yaml", 1u << 20);
+  if (!text) return text.error();
+  const auto config = parse_collector_config(*text, folder + "/collector.yaml");
+  if (!config) return config.error();
+  const auto office = Office::load(folder);
+  if (!office) return office.error();
+  auto store = StoreThread::start([folder] { return open_sqlite_store(folder); });
+  if (!store) return store.error();
+
+  boost::asio::io_context context;
+  auto servers = open_doors(context, *config, Collector{*office, **store, wall_time}, folder);
+  if (!servers) return servers.error();
+  boost::asio::signal_set signals(context, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (error) return;
+    log_info("stopping: running requests may finish");
+    for (HttpServer& server : *servers) server.stop();
+  });
+  log_info("the collector is ready", {{"deployment", office->deployment()},
+                                      {"ingest", config->ingest},
+                                      {"enrolment", config->enrolment},
+                                      {"staff", config->staff}});
+  std::cout << "ready" << std::endl;
+  std::vector<std::thread> threads;
+  for (unsigned i = 1; i < config->threads; ++i) threads.emplace_back([&] { context.run(); });
+  context.run();
+  for (std::thread& thread : threads) thread.join();
+  return {};
+}
+
+}  // namespace examguard

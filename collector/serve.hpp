@@ -1,0 +1,15 @@
+// The running collector: one process holds the state folder, its store and the three doors until it
+// is told to stop.
+#pragma once
+
+#include <string>
+
+#include "core/result.hpp"
+
+namespace examguard {
+
+// Blocks until SIGTERM or SIGINT; then lets running requests finish. Prints one line to standard
+// output once it is ready.
+[[nodiscard]] Result<> serve_collector(const std::string& folder);
+
+}  // namespace examguard
