@@ -1,0 +1,314 @@
+#include "collector/overview.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "core/finding.hpp"
+#include "core/receipt.hpp"
+#include "core/roster.hpp"
+
+namespace examguard {
+namespace {
+
+std::optional<Outcome> outcome_of_word(std::string_view word) {
+  for (const Outcome outcome :
+       {Outcome::violations, Outcome::incomplete, Outcome::to_check, Outcome::clean}) {
+    if (to_word(outcome) == word) return outcome;
+  }
+  return std::nullopt;
+}
+
+std::vector<Flag> flags_of(std::string_view words) {
+  std::vector<Flag> flags;
+  while (!words.empty()) {
+    const auto end = std::min(words.find(' '), words.size());
+    if (const auto flag = parse_flag(words.substr(0, end))) flags.push_back(*flag);
+    words.remove_prefix(std::min(end + 1, words.size()));
+  }
+  return flags;
+}
+
+SeatStatus status_of(SeatView view, TimePoint at, bool past) {
+  SeatStatus status;
+  const auto hours = parse_duty_hours(view.seat.duty);
+  const auto due = due_since(hours ? *hours : std::vector<DutyHours>(), {}, at);
+  SignsOfLife signs{view.enrolment.has_value(), view.seen};
+  if (past && view.report) signs.last_seen = view.report->received;
+  status.due = due.has_value();
+  status.presence = presence(signs, due, at);
+  status.unseen = is_unseen(signs, at);
+  if (view.report) {
+    status.judgement =
+        last_judgement(outcome_of_word(view.report->outcome), flags_of(view.report->flags));
+  }
+  status.view = std::move(view);
+  return status;
+}
+
+int rank(std::string_view verdict, std::string_view severity) {
+  const auto parsed = parse_severity(severity);
+  const int weight = parsed ? static_cast<int>(*parsed) : 0;
+  return (verdict == "denied"         ? 30
+          : verdict == "unlisted"     ? 20
+          : verdict == "undetermined" ? 10
+                                      : 0) +
+         weight;
+}
+
+std::string row_name(const FindingRow& finding) {
+  if (finding.kind == "group") return finding.category;
+  if (!finding.product.empty()) return finding.product;
+  return finding.name.empty() ? finding.path : finding.name;
+}
+
+struct Folded {
+  ProductRow row;
+  std::set<std::string> where;
+  std::map<std::string, std::set<std::string>> by_room;
+};
+
+std::vector<ProductRow> fold_products(
+    const std::vector<FindingView>& findings,
+    const std::map<std::string, std::uint64_t>& reporting_by_room) {
+  std::map<std::pair<std::string, std::string>, Folded> folded;  // verdict, product
+  for (const FindingView& view : findings) {
+    const FindingRow& finding = view.finding;
+    if (finding.verdict == "waived") continue;
+    Folded& into = folded[{finding.verdict, row_name(finding)}];
+    ProductRow& row = into.row;
+    if (row.findings == 0 ||
+        rank(finding.verdict, finding.severity) > rank(row.verdict, row.severity)) {
+      row = ProductRow{row_name(finding),
+                       finding.category,
+                       finding.verdict,
+                       finding.severity,
+                       finding.rule,
+                       finding.todo,
+                       finding.kind,
+                       finding.path,
+                       row.seats,
+                       row.findings,
+                       {},
+                       false};
+    }
+    row.findings += finding.count;
+    into.where.insert(view.room + "/" + (view.seat.empty() ? view.agent.substr(0, 8) : view.seat));
+    into.by_room[view.room].insert(view.agent);
+  }
+  std::vector<ProductRow> rows;
+  for (auto& [key, into] : folded) {
+    into.row.where.assign(into.where.begin(), into.where.end());
+    into.row.seats = into.where.size();
+    for (const auto& [room, agents] : into.by_room) {
+      const auto all = reporting_by_room.find(room);
+      if (all != reporting_by_room.end() && all->second > 1 && agents.size() * 2 > all->second)
+        into.row.common = true;
+    }
+    rows.push_back(std::move(into.row));
+  }
+  std::sort(rows.begin(), rows.end(), [](const ProductRow& left, const ProductRow& right) {
+    const int a = rank(left.verdict, left.severity);
+    const int b = rank(right.verdict, right.severity);
+    if (a != b) return a > b;
+    if (left.seats != right.seats) return left.seats > right.seats;
+    return left.product < right.product;
+  });
+  return rows;
+}
+
+void sort_worst_first(RegionOverview& region) {
+  const auto worse = [](const auto& left, const auto& right) {
+    return compare_worst_first(left.counts, right.counts) < 0;
+  };
+  std::stable_sort(region.regions.begin(), region.regions.end(), worse);
+  std::stable_sort(region.sites.begin(), region.sites.end(), worse);
+}
+
+// Takes the region's sites and its children out of what is left.
+RegionOverview build_region(const RegionRow& row, const std::vector<RegionRow>& all,
+                            std::vector<SiteOverview>& sites, int depth) {
+  RegionOverview region{row, {}, {}, {}};
+  for (SiteOverview& site : sites) {
+    if (site.site.region != row.code) continue;
+    region.counts = region.counts + site.counts;
+    region.sites.push_back(std::move(site));
+    site.site.region.clear();
+  }
+  for (const RegionRow& child : all) {
+    if (child.parent != row.code || depth > 16) continue;
+    region.regions.push_back(build_region(child, all, sites, depth + 1));
+    region.counts = region.counts + region.regions.back().counts;
+  }
+  sort_worst_first(region);
+  return region;
+}
+
+bool in_scope(Store& store, const SiteRow& site, const std::string& scope, TimePoint at) {
+  if (scope.empty() || site.code == scope) return true;
+  const auto regions = store.regions_of(site.code, at);
+  return regions && std::find(regions->begin(), regions->end(), scope) != regions->end();
+}
+
+}  // namespace
+
+Result<SiteOverview> site_overview(Store& store, const SiteRow& site, TimePoint at, bool past) {
+  SiteOverview overview;
+  overview.site = site;
+  overview.at = at;
+  auto views = store.seat_views(site.code, at, past);
+  if (!views) return views.error();
+  std::map<std::string, std::uint64_t> reporting_by_room;
+  for (SeatView& view : *views) {
+    if (view.report) ++reporting_by_room[view.seat.room];
+    SeatStatus status = status_of(std::move(view), at, past);
+    add_seat(overview.counts, status.presence, status.judgement, status.due);
+    overview.seats.push_back(std::move(status));
+  }
+  const auto findings = store.findings(site.code, at);
+  if (!findings) return findings.error();
+  overview.products = fold_products(*findings, reporting_by_room);
+  std::map<std::pair<std::string, Severity>, std::set<std::string>> agents;
+  for (const FindingView& view : *findings) {
+    const auto severity = parse_severity(view.finding.severity);
+    if (view.finding.verdict == "denied" && severity) {
+      agents[{view.finding.category, *severity}].insert(view.agent);
+    }
+  }
+  for (const auto& [key, who] : agents) overview.violations[key.first][key.second] = who.size();
+  overview.unlisted_products = static_cast<std::uint64_t>(
+      std::count_if(overview.products.begin(), overview.products.end(),
+                    [](const ProductRow& row) { return row.verdict == "unlisted"; }));
+  const auto unassigned = store.unassigned(site.code, at);
+  if (!unassigned) return unassigned.error();
+  overview.unassigned = unassigned->size();
+  return overview;
+}
+
+Result<std::vector<RegionOverview>> regions_overview(Store& store, const std::string& scope,
+                                                     TimePoint at, bool past) {
+  const auto roster = store.roster(at);
+  if (!roster) return roster.error();
+  std::vector<SiteOverview> sites;
+  for (const SiteRow& site : roster->sites) {
+    if (!in_scope(store, site, scope, at)) continue;
+    auto overview = site_overview(store, site, at, past);
+    if (!overview) return overview.error();
+    sites.push_back(std::move(*overview));
+  }
+  std::vector<RegionOverview> tops;
+  for (const RegionRow& region : roster->regions) {
+    if (region.parent.empty()) tops.push_back(build_region(region, roster->regions, sites, 0));
+  }
+  return tops;
+}
+
+Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code, TimePoint at) {
+  const auto roster = store.roster(at);
+  if (!roster) return roster.error();
+  for (const SiteRow& site : roster->sites) {
+    if (site.code == code) return std::optional(site);
+  }
+  return std::optional<SiteRow>();
+}
+
+boost::json::value to_json(const SiteCounts& counts) {
+  boost::json::object presence;
+  for (const Presence p :
+       {Presence::never_enrolled, Presence::silent, Presence::off, Presence::on}) {
+    presence[to_word(p)] = counts.presence[static_cast<std::size_t>(p)];
+  }
+  boost::json::object judgement;
+  for (const LastJudgement j :
+       {LastJudgement::none, LastJudgement::violation, LastJudgement::incomplete,
+        LastJudgement::to_check, LastJudgement::clean}) {
+    judgement[to_word(j)] = counts.judgement[static_cast<std::size_t>(j)];
+  }
+  return boost::json::object{{"seats", counts.seats},
+                             {"due", counts.due},
+                             {"presence", presence},
+                             {"judgement", judgement}};
+}
+
+boost::json::value to_json(const SiteOverview& site, bool with_rows) {
+  boost::json::object violations;
+  for (const auto& [category, severities] : site.violations) {
+    boost::json::object by_severity;
+    for (const auto& [severity, seats] : severities) by_severity[to_word(severity)] = seats;
+    violations[category] = by_severity;
+  }
+  boost::json::object json{{"site", site.site.code},
+                           {"name", site.site.name},
+                           {"region", site.site.region},
+                           {"at", to_text(site.at)},
+                           {"counts", to_json(site.counts)},
+                           {"violations", violations},
+                           {"unlisted_products", site.unlisted_products},
+                           {"unassigned", site.unassigned}};
+  if (!with_rows) return json;
+  boost::json::array seats;
+  for (const SeatStatus& status : site.seats) {
+    boost::json::object seat{{"room", status.view.seat.room},
+                             {"seat", status.view.seat.seat},
+                             {"kind", status.view.seat.kind},
+                             {"disk", status.view.seat.disk},
+                             {"presence", to_word(status.presence)},
+                             {"judgement", to_word(status.judgement)},
+                             {"due", status.due},
+                             {"unseen", status.unseen}};
+    if (status.view.enrolment) seat["agent"] = status.view.enrolment->agent;
+    if (status.view.seen) seat["seen"] = to_text(*status.view.seen);
+    if (status.view.report) {
+      seat["report"] = boost::json::object{{"received", to_text(status.view.report->received)},
+                                           {"outcome", status.view.report->outcome},
+                                           {"flags", status.view.report->flags},
+                                           {"stale", status.view.report->stale},
+                                           {"denied", status.view.report->denied},
+                                           {"unlisted", status.view.report->unlisted},
+                                           {"undetermined", status.view.report->undetermined},
+                                           {"waived", status.view.report->waived},
+                                           {"gaps", status.view.report->gaps}};
+    }
+    if (status.view.stop) {
+      seat["stopped"] = boost::json::object{{"received", to_text(status.view.stop->received)},
+                                            {"reason", status.view.stop->reason}};
+    }
+    seats.push_back(std::move(seat));
+  }
+  boost::json::array products;
+  for (const ProductRow& row : site.products) {
+    boost::json::array where;
+    for (const std::string& place : row.where) where.push_back(boost::json::string(place));
+    products.push_back(boost::json::object{{"product", row.product},
+                                           {"kind", row.kind},
+                                           {"category", row.category},
+                                           {"verdict", row.verdict},
+                                           {"severity", row.severity},
+                                           {"rule", row.rule},
+                                           {"seats", row.seats},
+                                           {"findings", row.findings},
+                                           {"common", row.common},
+                                           {"example", row.example},
+                                           {"todo", row.todo},
+                                           {"where", where}});
+  }
+  json["seats"] = std::move(seats);
+  json["products"] = std::move(products);
+  return json;
+}
+
+boost::json::value to_json(const RegionOverview& region) {
+  boost::json::array regions;
+  for (const RegionOverview& child : region.regions) regions.push_back(to_json(child));
+  boost::json::array sites;
+  for (const SiteOverview& site : region.sites) sites.push_back(to_json(site, false));
+  return boost::json::object{{"region", region.region.code},
+                             {"name", region.region.name},
+                             {"counts", to_json(region.counts)},
+                             {"regions", regions},
+                             {"sites", sites}};
+}
+
+}  // namespace examguard

@@ -1,0 +1,69 @@
+// What people look at, computed from the views of one moment: a site with its seats, its violations
+// by category and severity, its products; and the tree of regions above it, worst first. Every
+// number belongs to the time that is asked for.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "collector/store.hpp"
+#include "core/judge.hpp"
+#include "core/seat.hpp"
+
+namespace examguard {
+
+struct SeatStatus {
+  SeatView view;
+  Presence presence = Presence::never_enrolled;
+  LastJudgement judgement = LastJudgement::none;
+  bool due = false;
+  bool unseen = false;  // off for longer than the limit: flagged
+};
+
+// One row a product or kind and verdict: on how many seats, the worst severity, what to do.
+struct ProductRow {
+  std::string product, category, verdict, severity, rule, todo, kind, example;
+  std::uint64_t seats = 0;         // PCs that have it
+  std::uint64_t findings = 0;      // files of a group counted singly
+  std::vector<std::string> where;  // "room/seat", sorted
+  bool common = false;             // on most PCs of a room: mend the image once
+};
+
+struct SiteOverview {
+  SiteRow site;
+  TimePoint at;
+  SiteCounts counts;
+  std::vector<SeatStatus> seats;
+  std::vector<ProductRow> products;  // worst first
+  std::uint64_t unassigned = 0;      // enrolled PCs without a seat
+  // denied findings by category and severity, seats counted once each
+  std::map<std::string, std::map<Severity, std::uint64_t>> violations;
+  std::uint64_t unlisted_products = 0;
+};
+
+struct RegionOverview {
+  RegionRow region;
+  SiteCounts counts;  // sums of everything below
+  std::vector<RegionOverview> regions;
+  std::vector<SiteOverview> sites;
+};
+
+// `past`: a view of a past moment knows no presence.
+[[nodiscard]] Result<SiteOverview> site_overview(Store& store, const SiteRow& site, TimePoint at,
+                                                 bool past);
+// The top regions of the roster, worst first at every level. `scope`: only that region's or site's
+// part; empty: all.
+[[nodiscard]] Result<std::vector<RegionOverview>> regions_overview(Store& store,
+                                                                   const std::string& scope,
+                                                                   TimePoint at, bool past);
+[[nodiscard]] Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code,
+                                                       TimePoint at);
+
+[[nodiscard]] boost::json::value to_json(const SiteCounts& counts);
+[[nodiscard]] boost::json::value to_json(const SiteOverview& site, bool with_rows);
+[[nodiscard]] boost::json::value to_json(const RegionOverview& region);
+
+}  // namespace examguard
