@@ -214,6 +214,16 @@ Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code, Ti
   return std::optional<SiteRow>();
 }
 
+Result<SiteRow> visible_site(Store& store, const std::string& code, const std::string& scope,
+                             TimePoint at) {
+  const auto site = find_site(store, code, at);
+  if (!site) return site.error();
+  if (!*site || !in_scope(store, **site, scope, at)) {
+    return Error{ErrorCode::not_found, "no site \"" + code + "\" that you may see"};
+  }
+  return **site;
+}
+
 boost::json::value to_json(const SiteCounts& counts) {
   boost::json::object presence;
   for (const Presence p :

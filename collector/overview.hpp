@@ -62,6 +62,11 @@ struct RegionOverview {
 [[nodiscard]] Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code,
                                                        TimePoint at);
 
+// The site, if `scope` (a region, a site, or empty: everything) covers it; else not_found, so that
+// scopes leak nothing.
+[[nodiscard]] Result<SiteRow> visible_site(Store& store, const std::string& code,
+                                           const std::string& scope, TimePoint at);
+
 [[nodiscard]] boost::json::value to_json(const SiteCounts& counts);
 [[nodiscard]] boost::json::value to_json(const SiteOverview& site, bool with_rows);
 [[nodiscard]] boost::json::value to_json(const RegionOverview& region);

@@ -1,0 +1,185 @@
+#include "collector/api.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "collector/desk.hpp"
+#include "collector/enrol.hpp"
+#include "collector/overview.hpp"
+#include "core/json.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::size_t form_limit = 64u << 10;
+
+// The moment that a page or command asks about: ?at=TIME, else now.
+struct Moment {
+  TimePoint at;
+  bool past = false;
+};
+
+Result<Moment> moment_of(const HttpRequest& request, TimePoint now) {
+  const auto at = find_query(request, "at");
+  if (!at) return Moment{now, false};
+  const auto time = parse_time(*at);
+  if (!time) return within("at", time.error());
+  return Moment{*time, *time < now};
+}
+
+HttpResponse bad_request(const Error& error) {
+  const Reason reason =
+      error.code == ErrorCode::not_found ? Reason::not_found : Reason::bad_request;
+  return refusal_response({reason, error.what, {}});
+}
+
+// An error that the person can mend is told; the collector's own trouble is logged.
+HttpResponse error_response(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::io:
+    case ErrorCode::unavailable:
+      return trouble_response(error);
+    default:
+      return bad_request(error);
+  }
+}
+
+template <class Make>
+void answer_read(const Collector& collector, const ApiRespond& respond, Make make) {
+  collector.store.read<std::string>(
+      std::function<Result<std::string>(Store&)>(std::move(make)),
+      [respond](Result<std::string> body) {
+        respond(body ? json_response(std::move(*body)) : error_response(body.error()));
+      });
+}
+
+template <class Make>
+void answer_write(const Collector& collector, const ApiRespond& respond, Make make) {
+  collector.store.write<std::string>(
+      std::function<Result<std::string>(Store&)>(std::move(make)),
+      [respond](Result<std::string> body) {
+        respond(body ? json_response(std::move(*body)) : error_response(body.error()));
+      });
+}
+
+std::string receipt_json(const Envelope& receipt) {
+  return encode_json(boost::json::object{{"receipt", to_json(receipt)}});
+}
+
+void list_sites(const Collector& collector, ApiCall call, ApiRespond respond) {
+  const auto moment = moment_of(call.request, collector.now());
+  if (!moment) return respond(bad_request(moment.error()));
+  answer_read(collector, respond,
+              [moment = *moment, scope = call.person.scope](Store& store) -> Result<std::string> {
+                const auto regions = regions_overview(store, scope, moment.at, moment.past);
+                if (!regions) return regions.error();
+                boost::json::array list;
+                for (const RegionOverview& region : *regions) list.push_back(to_json(region));
+                return encode_json(
+                    boost::json::object{{"at", to_text(moment.at)}, {"regions", std::move(list)}});
+              });
+}
+
+void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
+  const auto moment = moment_of(call.request, collector.now());
+  if (!moment) return respond(bad_request(moment.error()));
+  const std::string code = call.request.path.substr(std::string_view("/api/sites/").size());
+  answer_read(
+      collector, respond,
+      [moment = *moment, code, scope = call.person.scope](Store& store) -> Result<std::string> {
+        const auto site = visible_site(store, code, scope, moment.at);
+        if (!site) return site.error();
+        const auto overview = site_overview(store, *site, moment.at, moment.past);
+        if (!overview) return overview.error();
+        return encode_json(to_json(*overview, true));
+      });
+}
+
+void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
+  const auto json = decode_json(call.request.body);
+  if (!json) return respond(bad_request(json.error()));
+  JsonFields fields(*json);
+  CodeOrder order;
+  order.site = fields.name("site");
+  order.room = fields.optional_text("room").value_or("");
+  order.count = static_cast<std::int64_t>(fields.count_or("count", 1));
+  order.life =
+      std::chrono::hours(std::min<std::uint64_t>(fields.count_or("hours", 24 * 14), 24 * 366));
+  order.by = call.person.name;
+  if (const auto error = fields.finish()) return respond(bad_request(*error));
+  answer_write(
+      collector, respond,
+      [collector, order, scope = call.person.scope](Store& store) -> Result<std::string> {
+        const auto site = visible_site(store, order.site, scope, collector.now());
+        if (!site) return site.error();
+        const auto string = make_enrol_code(store, collector.office, order, collector.now());
+        if (!string) return string.error();
+        return encode_json(boost::json::object{{"enrolment_string", *string},
+                                               {"count", order.count},
+                                               {"expires", to_text(collector.now() + order.life)}});
+      });
+}
+
+void take_roster(const Collector& collector, ApiCall call, ApiRespond respond) {
+  const auto name = find_query(call.request, "file").value_or("roster.yaml");
+  auto roster = parse_roster(call.request.body, name);
+  if (!roster) return respond(bad_request(roster.error()));
+  answer_write(collector, respond,
+               [collector, roster = std::move(*roster),
+                by = call.person.name](Store& store) -> Result<std::string> {
+                 const auto receipt =
+                     import_roster(store, collector.office, roster, by, collector.now());
+                 if (!receipt) return receipt.error();
+                 return receipt_json(*receipt);
+               });
+}
+
+void take_policy(const Collector& collector, ApiCall call, ApiRespond respond) {
+  auto envelope = decode_envelope(call.request.body);
+  if (!envelope) return respond(bad_request(envelope.error()));
+  answer_write(collector, respond,
+               [collector, envelope = std::move(*envelope),
+                by = call.person.name](Store& store) -> Result<std::string> {
+                 const auto receipt =
+                     publish_policy(store, collector.office, envelope, by, collector.now());
+                 if (!receipt) return receipt.error();
+                 return receipt_json(*receipt);
+               });
+}
+
+void take_assignment(const Collector& collector, ApiCall call, ApiRespond respond) {
+  const auto json = decode_json(call.request.body);
+  if (!json) return respond(bad_request(json.error()));
+  JsonFields fields(*json);
+  SeatChoice choice;
+  choice.enrolment = fields.digest("enrolment");
+  choice.site = fields.name("site");
+  choice.room = fields.name("room");
+  choice.seat = fields.name("seat");
+  choice.by = call.person.name;
+  if (const auto error = fields.finish()) return respond(bad_request(*error));
+  answer_write(collector, respond,
+               [collector, choice, scope = call.person.scope](Store& store) -> Result<std::string> {
+                 const auto site = visible_site(store, choice.site, scope, collector.now());
+                 if (!site) return site.error();
+                 const auto receipt = assign_seat(store, collector.office, choice, collector.now());
+                 if (!receipt) return receipt.error();
+                 return receipt_json(*receipt);
+               });
+}
+
+}  // namespace
+
+const std::vector<ApiRoute>& api_routes() {
+  static const std::vector<ApiRoute> routes{
+      {"GET", "/api/sites", 0, false, list_sites},
+      {"GET", "/api/sites/*", 0, false, show_site},
+      {"POST", "/api/enrol-codes", form_limit, false, make_code},
+      {"POST", "/api/assignments", form_limit, false, take_assignment},
+      {"POST", "/api/roster", large_envelope_limit, true, take_roster},
+      {"POST", "/api/policies", large_envelope_limit, true, take_policy},
+  };
+  return routes;
+}
+
+}  // namespace examguard

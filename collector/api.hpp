@@ -1,0 +1,34 @@
+// The JSON API of the staff door: what the commands and pages ask of the running collector. Every
+// function takes the person who asks, and gives only what that person's role and scope allow.
+#pragma once
+
+#include <string>
+
+#include "collector/door.hpp"
+
+namespace examguard {
+
+// Who asks: an account's role and the region or site it is bound to (admin: empty, everything).
+struct Person {
+  std::string name;
+  std::string role;  // admin, office, site
+  std::string scope;
+};
+
+struct ApiCall {
+  HttpRequest request;
+  Person person;
+};
+using ApiRespond = std::function<void(HttpResponse)>;
+
+struct ApiRoute {
+  std::string_view method;
+  std::string_view path;
+  std::size_t body;
+  bool admin_only;
+  void (*handle)(const Collector&, ApiCall, ApiRespond);
+};
+
+[[nodiscard]] const std::vector<ApiRoute>& api_routes();
+
+}  // namespace examguard
