@@ -1,0 +1,82 @@
+// Commands that set up a collector or act at its desk.
+#include <boost/json/object.hpp>
+#include <iostream>
+
+#include "collector/client.hpp"
+#include "collector/commands.hpp"
+#include "collector/serve.hpp"
+#include "core/json.hpp"
+#include "io/file.hpp"
+
+namespace examguard::commands {
+namespace {
+
+constexpr std::size_t file_limit = 6u << 20;
+
+std::string base_name(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+int post_file(const std::string& folder, const std::string& target, const std::string& file,
+              const char* done) {
+  auto bytes = read_file(file, file_limit);
+  if (!bytes) return failed(bytes.error());
+  const auto client = StaffClient::open(folder);
+  if (!client) return failed(client.error());
+  const auto answer = client->post(target, std::move(*bytes));
+  if (!answer) return failed(answer.error());
+  std::cout << done << '\n';
+  return 0;
+}
+
+}  // namespace
+
+int failed(const Error& error) {
+  std::cerr << "error: " << error.what << '\n';
+  return 3;
+}
+
+int init(const InitOptions& options) {
+  const auto done = init_collector(options);
+  if (!done) return failed(done.error());
+  std::cout << "collector made in " << options.folder << "\n"
+            << "root pin: " << done->root_pin << "\n"
+            << "administrator: admin\npassword, shown only now: " << done->admin_password << "\n"
+            << "next: serve --state " << options.folder
+            << ", then roster import, policy publish, enrol-code\n";
+  return 0;
+}
+
+int serve(const std::string& folder) {
+  const auto done = serve_collector(folder);
+  return done ? 0 : failed(done.error());
+}
+
+int enrol_code(const EnrolCodeOptions& options) {
+  const auto client = StaffClient::open(options.folder);
+  if (!client) return failed(client.error());
+  const boost::json::object wanted{{"site", options.site},
+                                   {"room", options.room},
+                                   {"count", options.count},
+                                   {"hours", options.hours}};
+  const auto answer = client->post("/api/enrol-codes", encode_json(wanted));
+  if (!answer) return failed(answer.error());
+  const auto json = decode_json(*answer);
+  if (!json) return failed(json.error());
+  JsonFields fields(*json);
+  const std::string string = fields.text("enrolment_string");
+  if (const auto error = fields.finish()) return failed(*error);
+  std::cout << string << '\n';
+  return 0;
+}
+
+int roster_import(const std::string& folder, const std::string& file) {
+  return post_file(folder, "/api/roster?file=" + encode_part(base_name(file)), file,
+                   "roster imported");
+}
+
+int policy_publish(const std::string& folder, const std::string& file) {
+  return post_file(folder, "/api/policies", file, "policy published");
+}
+
+}  // namespace examguard::commands

@@ -1,0 +1,40 @@
+// One function a command; main.cpp only reads the command line. Each prints its result to standard
+// output, its trouble to standard error, and answers the exit code: 0 done, 3 failed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "collector/init.hpp"
+
+namespace examguard::commands {
+
+int init(const InitOptions& options);
+int serve(const std::string& folder);
+
+struct ViewOptions {
+  std::string folder;
+  std::string site;  // empty: all
+  std::string at;    // RFC 3339; empty: now
+  bool json = false;
+};
+int sites(const ViewOptions& options);
+int site(const ViewOptions& options);
+
+struct EnrolCodeOptions {
+  std::string folder, site, room;
+  std::uint64_t count = 1;
+  std::uint64_t hours = 24 * 14;
+};
+int enrol_code(const EnrolCodeOptions& options);
+int roster_import(const std::string& folder, const std::string& file);
+int policy_publish(const std::string& folder, const std::string& file);
+
+int verify_ledger(const std::string& folder);
+int rebuild(const std::string& folder);
+
+// Prints the error and answers 3.
+int failed(const Error& error);
+
+}  // namespace examguard::commands

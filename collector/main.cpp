@@ -1,0 +1,142 @@
+// The command line of the collector. Everything it can do is in this list.
+#include <CLI/CLI.hpp>
+
+#include "collector/commands.hpp"
+
+#ifndef EXAMGUARD_VERSION
+#define EXAMGUARD_VERSION "unknown"
+#endif
+
+namespace {
+
+using namespace examguard;
+
+void add_state(CLI::App* command, std::string& folder) {
+  command->add_option("--state", folder, "the collector's state folder")
+      ->default_str("/var/lib/examguard-collector");
+}
+
+struct Choices {
+  std::string folder = "/var/lib/examguard-collector";
+  std::string file;
+  InitOptions init;
+  std::vector<std::string> policy_keys;
+  commands::ViewOptions view;
+  commands::EnrolCodeOptions code;
+};
+
+void describe_init(CLI::App& app, Choices& c, int& status) {
+  auto* init =
+      app.add_subcommand("init", "make a new collector: keys, certificates, trust, administrator");
+  add_state(init, c.folder);
+  init->add_option("--deployment", c.init.deployment, "name of the deployment, e.g. hunan")
+      ->required();
+  init->add_option("--name", c.init.names,
+                   "host name or IP address by which agents reach it (may repeat)")
+      ->required();
+  init->add_option("--ingest", c.init.config.ingest, "address of the agents' door")
+      ->capture_default_str();
+  init->add_option("--enrolment", c.init.config.enrolment, "address of the enrolment door, or off")
+      ->capture_default_str();
+  init->add_option("--staff", c.init.config.staff, "address of the staff door")
+      ->capture_default_str();
+  init->add_option("--root-key", c.init.root_key,
+                   "the root's private key (PEM); only read, keep it offline")
+      ->required();
+  init->add_option("--policy-key", c.policy_keys,
+                   "public key (PEM) that may sign policies: FILE, region:CODE=FILE or "
+                   "site:CODE=FILE (may repeat)");
+  init->callback([&c, &status] {
+    c.init.folder = c.folder;
+    for (const std::string& text : c.policy_keys) {
+      const auto at = text.find('=');
+      c.init.policy_keys.push_back(at == std::string::npos
+                                       ? PolicyKeyFile{"all", text}
+                                       : PolicyKeyFile{text.substr(0, at), text.substr(at + 1)});
+    }
+    status = commands::init(c.init);
+  });
+}
+
+void describe_views(CLI::App& app, Choices& c, int& status) {
+  auto* sites = app.add_subcommand("sites", "all regions and sites, worst first");
+  auto* site = app.add_subcommand("site", "one site: seats, problems");
+  site->add_option("ID", c.view.site, "the site's code")->required();
+  for (auto* command : {sites, site}) {
+    add_state(command, c.folder);
+    command->add_option("--at", c.view.at,
+                        "as it was known at this time, e.g. 2026-11-24T03:14:15.926Z");
+    command->add_flag("--json", c.view.json, "the API's JSON");
+  }
+  sites->callback([&c, &status] {
+    c.view.folder = c.folder;
+    status = commands::sites(c.view);
+  });
+  site->callback([&c, &status] {
+    c.view.folder = c.folder;
+    status = commands::site(c.view);
+  });
+}
+
+void describe_desk(CLI::App& app, Choices& c, int& status) {
+  auto* code = app.add_subcommand("enrol-code", "make an enrolment string for PCs of a site");
+  add_state(code, c.folder);
+  code->add_option("--site", c.code.site, "the site's code")->required();
+  code->add_option("--room", c.code.room, "only for this room");
+  code->add_option("--count", c.code.count, "how many new PCs may use it")->capture_default_str();
+  code->add_option("--hours", c.code.hours, "how long it is valid")->capture_default_str();
+  code->callback([&c, &status] {
+    c.code.folder = c.folder;
+    status = commands::enrol_code(c.code);
+  });
+
+  auto* roster =
+      app.add_subcommand("roster", "regions, sites, rooms and seats")->require_subcommand(1);
+  auto* import =
+      roster->add_subcommand("import", "take a roster (YAML or csv) in place of the one before");
+  add_state(import, c.folder);
+  import->add_option("FILE", c.file)->required();
+  import->callback([&c, &status] { status = commands::roster_import(c.folder, c.file); });
+
+  auto* policy = app.add_subcommand("policy", "whitelists")->require_subcommand(1);
+  auto* publish = policy->add_subcommand("publish", "publish a policy that was signed offline");
+  add_state(publish, c.folder);
+  publish->add_option("FILE", c.file, "the signed envelope")->required();
+  publish->callback([&c, &status] { status = commands::policy_publish(c.folder, c.file); });
+}
+
+void describe_ledger(CLI::App& app, Choices& c, int& status) {
+  auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
+  add_state(serve, c.folder);
+  serve->callback([&c, &status] { status = commands::serve(c.folder); });
+  auto* verify = app.add_subcommand("verify-ledger",
+                                    "check every entry, receipt and signature (collector stopped)");
+  add_state(verify, c.folder);
+  verify->callback([&c, &status] { status = commands::verify_ledger(c.folder); });
+  auto* rebuild =
+      app.add_subcommand("rebuild", "make the views again from the ledger (collector stopped)");
+  add_state(rebuild, c.folder);
+  rebuild->callback([&c, &status] { status = commands::rebuild(c.folder); });
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app(
+      "examguard-collector keeps the ledger of exam PCs' signed reports and shows each site's "
+      "state");
+  app.set_version_flag("--version", EXAMGUARD_VERSION);
+  app.require_subcommand(1);
+  Choices choices;
+  int status = 0;
+  describe_init(app, choices, status);
+  describe_ledger(app, choices, status);
+  describe_desk(app, choices, status);
+  describe_views(app, choices, status);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 3;
+  }
+  return status;
+}
