@@ -129,6 +129,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!is_valid_utf8(value)) {
       throw Refusal{offset(mark), "an escape that is no Unicode character"};
     }
+    if (tag == "!") last_quoted_ = offset(mark);
     if (wants_key()) return set_key(mark, tag, value);
     YamlNode node = make(YamlNode::Type::scalar, mark);
     node.scalar = value;
@@ -147,6 +148,27 @@ class TreeBuilder : public YAML::EventHandler {
     open(YamlNode::Type::map, mark, tag, anchor);
   }
   void OnMapEnd() override { close(); }
+
+  // yaml-cpp takes the end of the file for the end of a quoted text, so that a file that was cut
+  // off looks whole. Only the last one can be open.
+  std::optional<std::size_t> open_quote() const {
+    if (!last_quoted_) return std::nullopt;
+    const char quote = text_[*last_quoted_];
+    if (quote != '"' && quote != '\'') return std::nullopt;  // a block: | or >
+    const char escape = quote == '"' ? '\\' : '\'';
+    std::size_t at = *last_quoted_ + 1;
+    while (at < text_.size()) {
+      const bool doubled = at + 1 < text_.size() && (quote == '"' || text_[at + 1] == quote);
+      if (text_[at] == escape && doubled) {
+        at += 2;
+      } else if (text_[at] == quote) {
+        return std::nullopt;
+      } else {
+        ++at;
+      }
+    }
+    return last_quoted_;
+  }
 
   bool has_root() const { return has_root_; }
   YamlNode take_root() { return std::move(root_); }
@@ -239,6 +261,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::vector<Frame> stack_;
   YamlNode root_;
   bool has_root_ = false;
+  std::optional<std::size_t> last_quoted_;
   std::size_t documents_ = 0;
   std::size_t nodes_ = 0;
 };
@@ -275,6 +298,8 @@ std::optional<Refusal> check_bytes(std::string_view text, const YamlLimits& limi
   }
   if (is_utf16(text)) return Refusal{0, "UTF-16; expected UTF-8"};
   for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if ((byte > '%' && byte < 0x7f) || (byte > 0x7f && byte != 0xef)) continue;
     const std::string_view wrong = wrong_byte(text, at);
     if (!wrong.empty()) return Refusal{at, std::string(wrong)};
   }
@@ -309,6 +334,8 @@ Result<YamlNode> build_tree(std::string_view text, const YamlLimits& limits, Ref
                ErrorCode::too_large};
   } else if (refusal.what.empty() && !builder.has_root()) {
     refusal = {0, "the file is empty"};
+  } else if (refusal.what.empty() && builder.open_quote()) {
+    refusal = {*builder.open_quote(), "a quoted text without its end"};
   }
   if (!refusal.what.empty()) return Error{refusal.code, refusal.what};
   return builder.take_root();
