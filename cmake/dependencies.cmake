@@ -1,5 +1,9 @@
 # Every outside library, once, as a target with a plain name. Why each is here: docs/dependencies.md.
 # Static archives where Debian has them, so that the programs run on older systems.
+if(WIN32 AND NOT EXISTS ${EXAMGUARD_WINDOWS_SYSROOT}/done/headers)
+  message(FATAL_ERROR "No libraries in ${EXAMGUARD_WINDOWS_SYSROOT}. Run packaging/windows/dependencies, "
+    "then configure anew: cmake --fresh --preset windows")
+endif()
 set(Boost_NO_WARN_NEW_VERSIONS ON)
 find_package(Boost 1.81 REQUIRED)
 find_package(Threads REQUIRED)
