@@ -97,6 +97,8 @@ class JsonFields {
   void fail(std::string_view key, std::string_view what);
   void fail(std::string_view key, Error error);  // from a nested reader
 
+  // What was wrong so far.
+  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   // Also refuses an unknown field that `crit` lists.
   [[nodiscard]] std::optional<Error> finish();
 

@@ -44,7 +44,7 @@ struct KnownPolicies {
 // A bundle whose every part was signed by a key that may sign it for this place.
 struct OpenedBundle {
   TrustList trust;
-  Layers layers;
+  std::optional<Layers> layers;      // absent: nothing is published for this place
   std::optional<Verified> calendar;  // signature and key hold; its reader is the caller's
   std::optional<Assignment> assignment;
   std::optional<Digest> assignment_digest;
