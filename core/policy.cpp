@@ -1,11 +1,13 @@
 #include "core/policy.hpp"
 
-#include <algorithm>
+#include <optional>
 #include <set>
 
 #include "core/crypto.hpp"
 #include "core/envelope.hpp"
 #include "core/policy_rules.hpp"
+#include "core/text.hpp"
+#include "core/yaml.hpp"
 
 namespace examguard {
 namespace {
@@ -22,24 +24,39 @@ void collect_unfilled(const YamlNode& node, std::string_view file, std::vector<s
   for (const YamlNode::Entry& entry : node.entries) collect_unfilled(entry.value, file, out);
 }
 
+// A path pattern of files.roots or files.skip. What is not absolute would never match.
+Result<std::string> parse_place(std::string_view text) {
+  std::string_view path = text;
+  for (const std::string_view system : {"linux:", "windows:"}) {
+    if (path.starts_with(system)) path.remove_prefix(system.size());
+  }
+  const bool drive = path.size() >= 2 && path[1] == ':';
+  bool starts = drive || path.starts_with('/') || path.starts_with('\\') || path.starts_with("**");
+  for (const std::string_view word : {"{profiles}", "{fixed}", "{removable}"}) {
+    starts = starts || path.starts_with(word);
+  }
+  if (starts) return std::string(text);
+  return Error{ErrorCode::malformed,
+               "expected an absolute path, or one that starts with **, {profiles}, {fixed} or "
+               "{removable}, got \"" +
+                   excerpt(text) + "\""};
+}
+
 class PolicyReader {
  public:
   PolicyReader(const YamlNode& root, std::string_view file) : file_(file), fields_(root, file) {}
 
   Result<Policy> read() {
-    const std::int64_t format = fields_.integer("format", 1, most_serial);
-    if (fields_.has("format") && format > newest_format) {
-      return Error{ErrorCode::unsupported, std::string(file_) + ": this is policy format " +
-                                               std::to_string(format) +
-                                               "; this build reads format 1: update it"};
-    }
+    if (const auto error = check_format()) return *error;
     read_head();
     read_over();
     read_programs();
     read_files();
-    if (const YamlNode* node = fields_.child("waivers"))
-      keep(read_waivers(*node, file_), policy_.waivers);
-    check_rules();
+    // A layer may waive what a rule above it denies, and that file is not at hand.
+    const std::set<std::string>* known = policy_.over_id ? nullptr : &ids_;
+    if (const YamlNode* node = fields_.child("waivers")) {
+      keep(read_waivers(*node, file_, known), policy_.waivers);
+    }
     if (const auto error = fields_.finish()) return *error;
     return std::move(policy_);
   }
@@ -52,6 +69,18 @@ class PolicyReader {
     } else {
       fields_.fail(result.error());
     }
+  }
+
+  // First, since whatever else seems wrong may be right in a newer format.
+  std::optional<Error> check_format() {
+    const std::int64_t format = fields_.integer("format", 1, most_serial);
+    const YamlNode* node = fields_.child("format");
+    if (node == nullptr || format <= newest_format) return std::nullopt;
+    Error error = yaml_error(file_, node->mark,
+                             "policy format " + std::to_string(format) +
+                                 "; this program reads format 1 and must be updated");
+    error.code = ErrorCode::unsupported;
+    return error;
   }
 
   void read_head() {
@@ -84,12 +113,13 @@ class PolicyReader {
 
   void read_scope(const YamlNode& node) {
     YamlFields scope(node, file_);
-    if (scope.has("region") == scope.has("site")) {
-      scope.fail(node, "expected either \"region\" or \"site\"");
-    }
     if (scope.child("region") != nullptr) policy_.region = name("region", scope);
     if (scope.child("site") != nullptr) policy_.site = name("site", scope);
-    if (const auto error = scope.finish()) fields_.fail(*error);
+    if (const auto error = scope.finish()) {
+      fields_.fail(*error);
+    } else if (scope.has("region") == scope.has("site")) {
+      fields_.fail(node, "expected either \"region\" or \"site\"");
+    }
   }
 
   void read_over() {
@@ -109,7 +139,7 @@ class PolicyReader {
     YamlFields programs(*node, file_);
     if (const YamlNode* unlisted = programs.child("unlisted")) read_unlisted(programs, *unlisted);
     if (const YamlNode* rules = programs.child("rules")) {
-      keep(read_rules(*rules, file_, Section::programs), policy_.program_rules);
+      keep(read_rules(*rules, file_, Section::programs, ids_), policy_.program_rules);
     }
     if (const auto error = programs.finish()) fields_.fail(*error);
   }
@@ -133,35 +163,19 @@ class PolicyReader {
     if (node == nullptr) return;
     static const std::vector<std::string> redactions{"none", "names", "full"};
     YamlFields files(*node, file_);
-    policy_.files.roots = files.texts("roots");
-    policy_.files.skip = files.texts("skip");
+    bool unfilled = false;
+    policy_.files.roots = read_each<std::string>(files, "roots", parse_place, unfilled);
+    policy_.files.skip = read_each<std::string>(files, "skip", parse_place, unfilled);
     policy_.redaction = redactions.at(files.choice_or("redaction", redactions, 0));
     if (const YamlNode* rules = files.child("rules")) {
-      keep(read_rules(*rules, file_, Section::files), policy_.file_rules);
+      keep(read_rules(*rules, file_, Section::files, ids_), policy_.file_rules);
     }
     if (const auto error = files.finish()) fields_.fail(*error);
   }
 
-  void check_rules() {
-    std::set<std::string> ids{"default"};
-    for (const auto* rules : {&policy_.program_rules, &policy_.file_rules}) {
-      for (const Rule& rule : *rules) {
-        if (!ids.insert(rule.id).second) {
-          fields_.fail(rules == &policy_.program_rules ? "programs" : "files",
-                       "the rule id \"" + rule.id + "\" is here twice");
-        }
-      }
-    }
-    // A lower layer may waive what a rule above denies, and that file is not at hand.
-    if (policy_.over_id) return;
-    for (const Waiver& waiver : policy_.waivers) {
-      if (!ids.contains(waiver.rule))
-        fields_.fail("waivers", "no rule is called \"" + waiver.rule + "\"");
-    }
-  }
-
   std::string_view file_;
   YamlFields fields_;
+  std::set<std::string> ids_{"default"};
   Policy policy_;
 };
 

@@ -10,6 +10,11 @@ Result<Pattern> parse_pattern(std::string_view text) {
 }
 
 Result<Pattern> parse_path_pattern(std::string_view text) {
+  for (const std::string_view word : {"{profiles}", "{fixed}", "{removable}"}) {
+    if (!text.starts_with(word)) continue;
+    return Error{ErrorCode::malformed,
+                 std::string(word) + " is for files.roots; write a pattern that starts with **/"};
+  }
   return Pattern(text, Pattern::Kind::path);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/crypto.hpp"
+#include "core/text.hpp"
 
 namespace examguard {
 namespace {
@@ -27,12 +28,9 @@ class RuleReader {
   RuleReader(const YamlNode& node, std::string_view file, Section section)
       : node_(node), file_(file), section_(section), fields_(node, file) {}
 
-  Result<Rule> read() {
+  Result<Rule> read(std::set<std::string>& ids) {
     Rule rule;
-    rule.id = fields_.text("id");
-    if (!rule.id.empty() && (!is_name(rule.id) || rule.id == "default")) {
-      fields_.fail("id", "expected a name of letters, digits and \"-_.\", and not \"default\"");
-    }
+    read_id(rule, ids);
     read_effect(rule);
     bool unfilled = false;
     rule.when = read_each<Phase>(fields_, "when", parse_phase, unfilled);
@@ -42,33 +40,43 @@ class RuleReader {
     rule.why = read_words(fields_, "why", file_);
     rule.todo = read_words(fields_, "todo", file_);
     rule.delegable = fields_.boolean_or("delegable", false);
-    if (section_ == Section::files) {
-      const bool groups =
-          rule.effect == Effect::deny &&
-          std::none_of(rule.alternatives.begin(), rule.alternatives.end(), names_one_thing);
-      rule.groups = fields_.boolean_or("group", groups);
-    }
+    if (section_ == Section::files) read_groups(rule);
     rule.text_digest = sha256(canonical_json(node_));
     if (const auto error = fields_.finish()) return *error;
+    if (fields_.has("allow") == fields_.has("deny")) {
+      return yaml_error(file_, node_.mark, "a rule has either \"allow\" or \"deny\"");
+    }
     return rule;
   }
 
  private:
+  void read_id(Rule& rule, std::set<std::string>& ids) {
+    rule.id = fields_.text("id");
+    if (rule.id.empty()) return;
+    const auto name = parse_name(rule.id);
+    if (!name) fields_.fail("id", name.error().what);
+    if (rule.id == "default") fields_.fail("id", "\"default\" is what no rule names");
+    if (!ids.insert(rule.id).second) {
+      fields_.fail("id", "a second rule with the id \"" + rule.id + "\"");
+    }
+  }
+
   void read_effect(Rule& rule) {
     const YamlNode* allow = fields_.child("allow");
     const YamlNode* deny = fields_.child("deny");
-    if ((allow == nullptr) == (deny == nullptr)) {
-      fields_.fail(node_, "a rule has either \"allow\" or \"deny\"");
-    }
-    rule.effect = allow != nullptr ? Effect::allow : Effect::deny;
+    rule.effect = deny != nullptr ? Effect::deny : Effect::allow;
     if (allow != nullptr) read_alternatives(*allow, rule);
     if (deny != nullptr) read_alternatives(*deny, rule);
     const bool denies = rule.effect == Effect::deny;
     rule.category = denies ? fields_.text("category") : fields_.text_or("category", "");
     if (!rule.category.empty() && !is_name(rule.category)) {
-      fields_.fail("category", "expected a word like \"remote-control\"");
+      fields_.fail("category", parse_name(rule.category).error().what);
     }
-    if (denies) rule.severity = static_cast<Severity>(fields_.choice("severity", severity_words()));
+    if (denies) {
+      rule.severity = static_cast<Severity>(fields_.choice("severity", severity_words()));
+    } else if (const YamlNode* severity = fields_.child("severity"); allow && severity) {
+      fields_.fail(*severity, "what is allowed has no severity");
+    }
   }
 
   void read_alternatives(const YamlNode& node, Rule& rule) {
@@ -82,6 +90,13 @@ class RuleReader {
     }
   }
 
+  void read_groups(Rule& rule) {
+    const bool denies = rule.effect == Effect::deny;
+    const bool groups =
+        denies && std::none_of(rule.alternatives.begin(), rule.alternatives.end(), names_one_thing);
+    rule.groups = fields_.boolean_or("group", groups);
+  }
+
   const YamlNode& node_;
   std::string_view file_;
   Section section_;
@@ -89,61 +104,96 @@ class RuleReader {
 };
 
 // Nothing if a part is still to be filled in: nobody has approved it yet.
-Result<std::optional<Waiver>> read_waiver(const YamlNode& node, std::string_view file) {
-  YamlFields fields(node, file);
-  Waiver waiver;
-  waiver.rule = fields.text("rule");
-  bool unfilled = false;
-  if (const YamlNode* subject = fields.child("subject")) {
-    auto criteria = read_criteria(*subject, file);
-    if (!criteria) {
-      fields.fail(criteria.error());
-    } else if (*criteria) {
+class WaiverReader {
+ public:
+  WaiverReader(const YamlNode& node, std::string_view file)
+      : node_(node), file_(file), fields_(node, file) {}
+
+  Result<std::optional<Waiver>> read(const std::set<std::string>* rules) {
+    Waiver waiver;
+    waiver.rule = text("rule");
+    if (rules != nullptr && !waiver.rule.empty() && !rules->contains(waiver.rule)) {
+      fail_unknown_rule(waiver.rule, *rules);
+    }
+    read_subject(waiver);
+    waiver.sites = read_each<std::string>(fields_, "sites", parse_name, unfilled_);
+    waiver.by = text("by");
+    waiver.reason = text("reason");
+    read_until(waiver);
+    if (const auto error = fields_.finish()) return *error;
+    return unfilled_ ? std::nullopt : std::optional(std::move(waiver));
+  }
+
+ private:
+  std::string text(std::string_view key) {
+    std::string text = fields_.text(key);
+    unfilled_ = unfilled_ || is_unfilled(text);
+    return text;
+  }
+
+  void fail_unknown_rule(const std::string& rule, const std::set<std::string>& rules) {
+    if (is_unfilled(rule)) return;
+    std::string what = "no rule is called \"" + excerpt(rule) + "\"";
+    const std::string near = nearest(rule, {rules.begin(), rules.end()});
+    if (!near.empty()) what += "; did you mean \"" + near + "\"?";
+    fields_.fail("rule", what);
+  }
+
+  void read_subject(Waiver& waiver) {
+    const YamlNode* subject = fields_.child("subject");
+    if (subject == nullptr) {
+      if (waiver.rule != "default") return;
+      return fields_.fail(node_, "a waiver of \"default\" needs a \"subject\"");
+    }
+    auto criteria = read_criteria(*subject, file_);
+    if (!criteria) return fields_.fail(criteria.error());
+    if (*criteria) {
       waiver.subject = std::move(**criteria);
     } else {
-      unfilled = true;
+      unfilled_ = true;
     }
-  } else if (waiver.rule == "default") {
-    fields.fail(node, "a waiver of \"default\" must say for which \"subject\"");
   }
-  waiver.sites = read_each<std::string>(fields, "sites", parse_name, unfilled);
-  waiver.by = fields.text("by");
-  waiver.reason = fields.text("reason");
-  const std::string until = fields.text("until");
-  unfilled = unfilled || is_unfilled(waiver.by) || is_unfilled(waiver.reason) || is_unfilled(until);
-  if (!until.empty() && !is_unfilled(until)) {
+
+  void read_until(Waiver& waiver) {
+    const std::string until = text("until");
+    if (until.empty() || is_unfilled(until)) return;
     const auto day = parse_day(until);
     if (day) {
       waiver.until = *day;
     } else {
-      fields.fail("until", day.error().what);
+      fields_.fail("until", day.error().what);
     }
   }
-  if (const auto error = fields.finish()) return *error;
-  return unfilled ? std::nullopt : std::optional(std::move(waiver));
-}
+
+  const YamlNode& node_;
+  std::string_view file_;
+  YamlFields fields_;
+  bool unfilled_ = false;
+};
 
 }  // namespace
 
-Result<std::vector<Rule>> read_rules(const YamlNode& node, std::string_view file, Section section) {
+Result<std::vector<Rule>> read_rules(const YamlNode& node, std::string_view file, Section section,
+                                     std::set<std::string>& ids) {
   if (node.type != YamlNode::Type::list)
     return yaml_error(file, node.mark, "expected a list of rules");
   std::vector<Rule> rules;
   for (const YamlNode& item : node.items) {
-    auto rule = RuleReader(item, file, section).read();
+    auto rule = RuleReader(item, file, section).read(ids);
     if (!rule) return rule.error();
     rules.push_back(std::move(*rule));
   }
   return rules;
 }
 
-Result<std::vector<Waiver>> read_waivers(const YamlNode& node, std::string_view file) {
+Result<std::vector<Waiver>> read_waivers(const YamlNode& node, std::string_view file,
+                                         const std::set<std::string>* rules) {
   if (node.type != YamlNode::Type::list) {
     return yaml_error(file, node.mark, "expected a list of waivers");
   }
   std::vector<Waiver> waivers;
   for (const YamlNode& item : node.items) {
-    auto waiver = read_waiver(item, file);
+    auto waiver = WaiverReader(item, file).read(rules);
     if (!waiver) return waiver.error();
     if (*waiver) waivers.push_back(std::move(**waiver));
   }

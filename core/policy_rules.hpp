@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +15,12 @@ namespace examguard {
 
 enum class Section { programs, files };
 
+// `ids`: of the rules read so far, to which these are added; none may be there twice.
 [[nodiscard]] Result<std::vector<Rule>> read_rules(const YamlNode& node, std::string_view file,
-                                                   Section section);
-[[nodiscard]] Result<std::vector<Waiver>> read_waivers(const YamlNode& node, std::string_view file);
+                                                   Section section, std::set<std::string>& ids);
+// `rules`: what a waiver may name; nullptr if some of that is in a layer above.
+[[nodiscard]] Result<std::vector<Waiver>> read_waivers(const YamlNode& node, std::string_view file,
+                                                       const std::set<std::string>* rules);
 
 // Nothing if an officer must still fill in a part: then it must never hold, neither by its other
 // criteria nor by a program that is called like the placeholder.
