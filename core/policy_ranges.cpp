@@ -205,8 +205,7 @@ Result<VersionRange> parse_version_range(std::string_view text) {
     const auto comparison = take_comparison(text);
     if (!comparison) return comparison.error();
     const std::string_view value = comparison->value;
-    if (std::none_of(value.begin(), value.end(),
-                     [](char c) { return is_digit(c) || is_letter(c); }) ||
+    if ((!is_digit(value[0]) && !is_letter(value[0])) ||
         value.find_first_of("*?") != std::string_view::npos) {
       return Error{ErrorCode::malformed,
                    "expected versions like \">=1.2 <2\", got \"" + excerpt(value) + "\""};
