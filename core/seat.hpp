@@ -3,6 +3,7 @@
 // an argument.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <compare>
 #include <cstdint>
@@ -59,15 +60,18 @@ struct SignsOfLife {
 struct SiteCounts {
   std::uint64_t seats = 0;
   std::uint64_t due = 0;
-  std::uint64_t presence[4] = {};   // by Presence
-  std::uint64_t judgement[5] = {};  // by LastJudgement
+  std::array<std::uint64_t, 4> presence{};   // by Presence
+  std::array<std::uint64_t, 5> judgement{};  // by LastJudgement
 
   bool operator==(const SiteCounts&) const = default;
 };
 void add_seat(SiteCounts& counts, Presence presence, LastJudgement judgement, bool due);
 [[nodiscard]] SiteCounts operator+(const SiteCounts& left, const SiteCounts& right);
-// less: `left` stands before `right`, worst first. Coverage first, then violating seats per seat; a
-// seat that never enrolled never ranks better than one in violation.
+// Seats of which a complete judgement under the policies in force is known.
+[[nodiscard]] std::uint64_t covered(const SiteCounts& counts);
+// less: `left` stands before `right`, worst first. Coverage first, then violating seats per due
+// seat (per seat, while none is due), then never enrolled, silent and to check. Since a seat that
+// never enrolled lowers coverage, it never ranks better than one in violation.
 [[nodiscard]] std::weak_ordering compare_worst_first(const SiteCounts& left,
                                                      const SiteCounts& right);
 
