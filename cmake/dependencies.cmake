@@ -15,6 +15,8 @@ target_include_directories(boost SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
 target_compile_definitions(boost INTERFACE
   BOOST_ALL_NO_LIB BOOST_JSON_NO_LIB BOOST_ASIO_NO_DEPRECATED BOOST_PROCESS_USE_STD_FS
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION)
+# g++ 12 takes the frames of Asio's coroutines for a mismatch of its own making.
+target_compile_options(boost INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 target_link_libraries(boost INTERFACE Threads::Threads)
 if(WIN32)
   target_link_libraries(boost INTERFACE ws2_32 mswsock bcrypt crypt32)

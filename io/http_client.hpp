@@ -41,7 +41,7 @@ using HttpAnswer = boost::system::result<HttpResponse, HttpFailure>;
 struct HttpCall {
   std::string method = "GET";
   std::string target;  // "/v1/policy?format=1", already encoded
-  HttpHeaders headers{};
+  HttpPairs headers{};
   Bytes body{};
 };
 

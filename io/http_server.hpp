@@ -34,16 +34,12 @@ struct HttpPeer {
 
 struct HttpRequest {
   std::string method;  // GET, POST, ...
-  std::string path;    // decoded, begins with "/", no "." or ".." parts, no NUL
-  std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
-  HttpHeaders headers;
+  std::string path;    // decoded; begins with "/", has no ".", ".." or empty parts and no NUL
+  HttpPairs query;     // decoded, in order
+  HttpPairs headers;
   Bytes body;
   HttpPeer peer;
 };
-
-// The one value of that name in the query; nothing if it is absent or there are several.
-[[nodiscard]] std::optional<std::string_view> find_query(const HttpRequest& request,
-                                                         std::string_view name);
 
 struct BodyLimit {
   std::size_t bytes;  // 0: no body is taken
