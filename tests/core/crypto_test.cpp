@@ -7,8 +7,8 @@
 namespace examguard {
 namespace {
 
-using test::test_key;
-using test::test_p256_key;
+using support::test_key;
+using support::test_p256_key;
 
 Bytes hex(std::string_view text) {
   return from_hex(text).value();

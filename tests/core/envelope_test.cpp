@@ -8,9 +8,9 @@
 namespace examguard {
 namespace {
 
-using test::broken_key;
-using test::test_key;
-using test::test_p256_key;
+using support::broken_key;
+using support::test_key;
+using support::test_p256_key;
 
 const Signer alice = test_key("alice");
 const Signer bob = test_p256_key("bob");

@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace examguard::test {
+namespace examguard::support {
 namespace {
 
 using Key = std::shared_ptr<EVP_PKEY>;
@@ -69,4 +69,4 @@ Signer broken_key(std::string_view word) {
   return {test_key(word).key, test_key(std::string(word) + ", another").sign};
 }
 
-}  // namespace examguard::test
+}  // namespace examguard::support

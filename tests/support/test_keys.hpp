@@ -6,7 +6,7 @@
 
 #include "core/crypto.hpp"
 
-namespace examguard::test {
+namespace examguard::support {
 
 // Ed25519: its signatures are the same every time, as golden bytes need it.
 [[nodiscard]] Signer test_key(std::string_view word);
@@ -14,4 +14,4 @@ namespace examguard::test {
 // A signer whose key claims to be `word`'s and whose signatures are another's.
 [[nodiscard]] Signer broken_key(std::string_view word);
 
-}  // namespace examguard::test
+}  // namespace examguard::support
