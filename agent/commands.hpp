@@ -1,4 +1,6 @@
 // The commands of examguard-agent. Each lives in agent/command_<name>.hpp and .cpp: a struct of
 // options and one function that does the work and answers the exit code. To add one, include its
-// header here and give it its words in main.cpp.
+// header here, and in main.cpp give it its words and a line in the list.
 #pragma once
+
+#include "agent/command_scan.hpp"

@@ -6,12 +6,15 @@
 #include <fstream>
 #include <iterator>
 #include <optional>
+#include <unordered_map>
 
 namespace examguard {
 namespace {
 
 // One line of /proc/self/mountinfo (proc(5)).
 struct Mount {
+  std::string id;
+  std::string parent;  // id of the mount that it is mounted on
   std::string device;  // "8:1"
   std::string inside;  // the folder of the file system that is shown
   std::string point;   // where
@@ -86,7 +89,8 @@ std::optional<Mount> mount_of(std::string_view line) {
   const auto words = words_of(line);
   const auto dash = std::find(words.begin(), words.end(), "-");
   if (words.size() < 7 || dash == words.end() || dash + 1 == words.end()) return std::nullopt;
-  return Mount{std::string(words[2]), unescaped(words[3]), unescaped(words[4]), unescaped(dash[1])};
+  return Mount{std::string(words[0]), std::string(words[1]), std::string(words[2]),
+               unescaped(words[3]),   unescaped(words[4]),   unescaped(dash[1])};
 }
 
 // Is `path` `folder` or below it?
@@ -142,18 +146,47 @@ bool is_seen_through(const Mount& other, const Mount& mount, const std::vector<M
   });
 }
 
-// Of the mounts that lie over each other only the last can be reached.
-std::vector<Mount> reachable(std::string_view mountinfo) {
+std::vector<Mount> parse_mountinfo(std::string_view text) {
   std::vector<Mount> mounts;
-  while (!mountinfo.empty()) {
-    const auto end = std::min(mountinfo.find('\n'), mountinfo.size());
-    if (auto mount = mount_of(mountinfo.substr(0, end))) {
-      std::erase_if(mounts, [&](const Mount& old) { return lies_in(old.point, mount->point); });
-      mounts.push_back(std::move(*mount));
-    }
-    mountinfo.remove_prefix(std::min(end + 1, mountinfo.size()));
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (auto mount = mount_of(text.substr(0, end))) mounts.push_back(std::move(*mount));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
   return mounts;
+}
+
+// A lookup crosses to the mount that lies on the way, so what its parent holds below there, or
+// right under it, cannot be reached.
+bool is_reachable(const Mount& mount,
+                  const std::unordered_map<std::string_view, const Mount*>& by_id,
+                  const std::vector<Mount>& mounts) {
+  const bool is_covered = std::any_of(mounts.begin(), mounts.end(), [&](const Mount& other) {
+    return other.parent == mount.id && other.point == mount.point && other.id != mount.id;
+  });
+  if (is_covered) return false;
+  const Mount* at = &mount;
+  for (std::size_t depth = 0; depth < mounts.size(); ++depth) {
+    const bool is_hidden = std::any_of(mounts.begin(), mounts.end(), [&](const Mount& other) {
+      return other.parent == at->parent && other.point.size() < at->point.size() &&
+             other.id != at->id && other.id != other.parent && lies_in(at->point, other.point);
+    });
+    if (is_hidden) return false;
+    const auto parent = by_id.find(at->parent);
+    if (parent == by_id.end() || parent->second == at) return true;
+    at = parent->second;
+  }
+  return true;
+}
+
+std::vector<Mount> reachable(std::string_view mountinfo) {
+  const auto mounts = parse_mountinfo(mountinfo);
+  std::unordered_map<std::string_view, const Mount*> by_id;
+  for (const auto& mount : mounts) by_id[mount.id] = &mount;
+  std::vector<Mount> found;
+  std::copy_if(mounts.begin(), mounts.end(), std::back_inserter(found),
+               [&](const Mount& mount) { return is_reachable(mount, by_id, mounts); });
+  return found;
 }
 
 // A stick or a card reader, by what the kernel says of its disk.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -21,6 +22,7 @@ struct WalkedFolder {
   std::string_view path;  // exact bytes, from the walked root: "/", "/home/li"
   FileStat stat;
   const Volume* volume = nullptr;
+  bool again = false;  // it was shown before, and these are more of its files
 };
 
 // A regular file that was met. Lives for one call of the visitor.
@@ -32,6 +34,8 @@ class WalkedFile {
   [[nodiscard]] virtual std::string_view name() const = 0;  // exact bytes
   [[nodiscard]] virtual const FileStat& stat() const = 0;
   [[nodiscard]] virtual Tried<OpenFile> open() = 0;
+  // Tells whether the worker that shows the file was given up.
+  [[nodiscard]] virtual std::shared_ptr<const Heartbeat> heartbeat() const = 0;
 };
 
 // One for each worker, so that it may keep buffers. When a worker is given up in the middle of a

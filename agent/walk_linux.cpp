@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <deque>
+#include <set>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -34,8 +34,12 @@ std::string joined(std::string_view folder, std::string_view name) {
   return path;
 }
 
+bool is_walked(const Volume& volume) {
+  return volume.kind == Volume::Kind::fixed || volume.kind == Volume::Kind::removable;
+}
+
 // One worker's place of work. It belongs to the worker until the watch gives the worker up.
-struct Slot {
+struct Slot : std::enable_shared_from_this<Slot> {
   explicit Slot(const std::atomic<std::uint64_t>& ticks) : heartbeat(ticks) {}
 
   Heartbeat heartbeat;
@@ -57,8 +61,11 @@ class Walk : public std::enable_shared_from_this<Walk> {
   void do_task(Task task, Slot& slot, const WalkVisitor& visitor);
   void enter(const std::shared_ptr<FolderNode>& parent, std::string_view name, Slot& slot,
              const WalkVisitor& visitor);
+  void pass_through(const std::shared_ptr<FolderNode>& folder,
+                    const std::shared_ptr<Handle>& handle, const std::set<std::string>& names);
   void list(const std::shared_ptr<FolderNode>& folder, std::string_view path,
-            const std::shared_ptr<Handle>& handle, Slot& slot, const WalkVisitor& visitor);
+            const std::shared_ptr<Handle>& handle, Slot& slot, const WalkVisitor& visitor,
+            bool is_continued);
   // True: there are more names than were taken now.
   Tried<bool> read_names(int handle, Slot& slot);
   void visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>& handle, Slot& slot,
@@ -82,8 +89,10 @@ class Walk : public std::enable_shared_from_this<Walk> {
   const std::uint64_t patience_;
 
   std::unordered_map<std::string, const Volume*> mounted_;  // by path
-  std::unordered_map<std::string, bool> holds_mounts_;      // folders with such a path in them
-  std::vector<std::atomic<unsigned>> hangs_;                // by volume
+  // Folders on the way to volumes that are walked, and the names to go on by. They matter below
+  // volumes that are not: /dev/shm lies in /dev.
+  std::unordered_map<std::string, std::set<std::string>> ways_;
+  std::vector<std::atomic<unsigned>> hangs_;  // by volume
   std::atomic<std::uint64_t> ticks_{1};
   FolderHandles handles_{handles_kept};
   WalkQueue queue_;
@@ -105,8 +114,13 @@ Walk::Walk(const WalkOptions& options, WalkCallbacks callbacks, std::stop_token 
   for (std::size_t i = 1; i < volumes_.size(); ++i) {
     const auto& path = volumes_[i].path;
     mounted_[path] = &volumes_[i];
-    const auto slash = path.rfind('/');
-    holds_mounts_[slash == 0 ? "/" : path.substr(0, slash)] = true;
+    for (auto slash = path.rfind('/'), end = path.size(); slash != std::string::npos;) {
+      ways_[slash == 0 ? "/" : path.substr(0, slash)].insert(
+          path.substr(slash + 1, end - slash - 1));
+      if (slash == 0) break;
+      end = slash;
+      slash = path.rfind('/', slash - 1);
+    }
   }
 }
 
@@ -122,9 +136,9 @@ Tried<WalkEnd> Walk::run() {
   auto root = std::make_shared<FolderNode>();
   root->stat = *stat;
   root->volume = volumes_.data();
-  root->holds_mounts = holds_mounts_.contains("/");
+  root->holds_mounts = ways_.contains("/");
   handles_.keep(root, handle);
-  queue_.push({Task::Kind::listing, root, {}, handle});
+  queue_.push({Task::Kind::listing, root, {}, handle, false});
   root.reset();
 
   for (unsigned i = 0; i < threads_; ++i) start_worker();
@@ -158,10 +172,11 @@ void Walk::do_task(Task task, Slot& slot, const WalkVisitor& visitor) {
     case Task::Kind::folders:
       return enter(task.folder, task.names.take(), slot, visitor);
     case Task::Kind::listing:
-      return list(task.folder, path_of(*task.folder), task.listing, slot, visitor);
+      return list(task.folder, path_of(*task.folder), task.listing, slot, visitor,
+                  task.is_continued);
     case Task::Kind::files: {
       const auto path = path_of(*task.folder);
-      const WalkedFolder folder{path, task.folder->stat, task.folder->volume};
+      const WalkedFolder folder{path, task.folder->stat, task.folder->volume, true};
       const auto handle = handles_.open(task.folder, slot.heartbeat);
       if (!handle) return report(path, handle.error());
       slot.files = std::move(task.names);
@@ -178,22 +193,30 @@ void Walk::enter(const std::shared_ptr<FolderNode>& parent, std::string_view nam
   node->name = name;
   const auto path = path_of(*node);
   node->volume = volume_at(*parent, path);
-  if (node->volume->kind == Volume::Kind::network) {
-    return report(path, {Why::network, node->volume->type, false});
+  if (node->volume->kind == Volume::Kind::network && node->volume->path == path) {
+    report(path, {Why::network, node->volume->type, false});
   }
-  if (node->volume->kind == Volume::Kind::pseudo || node->volume->kind == Volume::Kind::again) {
-    return;
-  }
+  const auto way = ways_.find(path);
+  if (!is_walked(*node->volume) && way == ways_.end()) return;
 
   const auto handle = handles_.open_in(parent, node->name, slot.heartbeat);
   if (!handle) return report(path, handle.error());
   const auto stat = stat_at(static_cast<int>((*handle)->value()), "", slot.heartbeat);
   if (!stat) return report(path, stat.error());
   node->stat = *stat;
-  node->holds_mounts = holds_mounts_.contains(path);
+  node->holds_mounts = way != ways_.end();
   slot.folder = node;
   slot.current.clear();
-  list(node, path, *handle, slot, visitor);
+  if (!is_walked(*node->volume)) return pass_through(node, *handle, way->second);
+  list(node, path, *handle, slot, visitor, false);
+}
+
+void Walk::pass_through(const std::shared_ptr<FolderNode>& folder,
+                        const std::shared_ptr<Handle>& handle, const std::set<std::string>& names) {
+  handles_.keep(folder, handle);
+  Task task{Task::Kind::folders, folder, {}, {}, false};
+  for (const auto& name : names) task.names.add(name);
+  queue_.push(std::move(task));
 }
 
 const Volume* Walk::volume_at(const FolderNode& parent, std::string_view path) const {
@@ -203,18 +226,19 @@ const Volume* Walk::volume_at(const FolderNode& parent, std::string_view path) c
 }
 
 void Walk::list(const std::shared_ptr<FolderNode>& folder, std::string_view path,
-                const std::shared_ptr<Handle>& handle, Slot& slot, const WalkVisitor& visitor) {
-  const WalkedFolder walked{path, folder->stat, folder->volume};
+                const std::shared_ptr<Handle>& handle, Slot& slot, const WalkVisitor& visitor,
+                bool is_continued) {
+  const WalkedFolder walked{path, folder->stat, folder->volume, is_continued};
   if (!visitor.folder(walked)) return;
   const auto has_more = read_names(static_cast<int>(handle->value()), slot);
   if (!has_more) {
     report(path, has_more.error());
     if (has_more.error().reported) return;
   }
-  if (has_more && *has_more) queue_.push({Task::Kind::listing, folder, {}, handle});
+  if (has_more && *has_more) queue_.push({Task::Kind::listing, folder, {}, handle, true});
   if (!slot.subfolders.empty()) {
     handles_.keep(folder, handle);
-    queue_.push({Task::Kind::folders, folder, std::exchange(slot.subfolders, {}), {}});
+    queue_.push({Task::Kind::folders, folder, std::exchange(slot.subfolders, {}), {}, false});
   }
   visit_files(walked, handle, slot, visitor);
 }
@@ -252,20 +276,21 @@ Tried<bool> Walk::read_names(int handle, Slot& slot) {
 class LinuxWalkedFile final : public WalkedFile {
  public:
   LinuxWalkedFile(const WalkedFolder& folder, std::string_view name, const FileStat& stat,
-                  int handle, Heartbeat& heartbeat)
-      : folder_(folder), name_(name), stat_(stat), handle_(handle), heartbeat_(heartbeat) {}
+                  int handle, std::shared_ptr<Slot> slot)
+      : folder_(folder), name_(name), stat_(stat), handle_(handle), slot_(std::move(slot)) {}
 
   const WalkedFolder& folder() const override { return folder_; }
   std::string_view name() const override { return name_; }
   const FileStat& stat() const override { return stat_; }
-  Tried<OpenFile> open() override { return open_file_at(handle_, name_.data(), heartbeat_); }
+  Tried<OpenFile> open() override { return open_file_at(handle_, name_.data(), slot_->heartbeat); }
+  std::shared_ptr<const Heartbeat> heartbeat() const override { return {slot_, &slot_->heartbeat}; }
 
  private:
   const WalkedFolder& folder_;
   std::string_view name_;  // a NUL follows
   const FileStat& stat_;
   int handle_;
-  Heartbeat& heartbeat_;
+  std::shared_ptr<Slot> slot_;
 };
 
 void Walk::visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>& handle,
@@ -275,7 +300,7 @@ void Walk::visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>
   while (!slot.files.empty() && !stop_.stop_requested() && !is_given_up(*folder.volume)) {
     if (queue_.somebody_waits()) {
       auto half = slot.files.split();
-      if (!half.empty()) queue_.push({Task::Kind::files, node, std::move(half), {}});
+      if (!half.empty()) queue_.push({Task::Kind::files, node, std::move(half), {}, false});
     }
     slot.current = slot.files.take();
     const auto stat = stat_at(fd, slot.current.c_str(), slot.heartbeat);
@@ -285,11 +310,11 @@ void Walk::visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>
       continue;
     }
     if (stat->type == FileStat::Type::file) {
-      LinuxWalkedFile file(folder, slot.current, *stat, fd, slot.heartbeat);
+      LinuxWalkedFile file(folder, slot.current, *stat, fd, slot.shared_from_this());
       visitor.file(file);
       if (slot.heartbeat.is_given_up()) return;
     } else if (stat->type == FileStat::Type::folder) {
-      Task task{Task::Kind::folders, node, {}, {}};
+      Task task{Task::Kind::folders, node, {}, {}, false};
       task.names.add(slot.current);
       queue_.push(std::move(task));
     }
@@ -334,10 +359,10 @@ void Walk::take_over(Slot& slot) {
   const unsigned most = volume.may_hang ? hangs_of_served_volume : hangs_of_volume;
   if (hangs == most) report(volume.path, {Why::hang, "the rest of this volume is given up", false});
   if (!slot.files.empty()) {
-    queue_.push({Task::Kind::files, slot.folder, std::move(slot.files), {}});
+    queue_.push({Task::Kind::files, slot.folder, std::move(slot.files), {}, false});
   }
   if (!slot.subfolders.empty()) {
-    queue_.push({Task::Kind::folders, slot.folder, std::move(slot.subfolders), {}});
+    queue_.push({Task::Kind::folders, slot.folder, std::move(slot.subfolders), {}, false});
   }
 }
 

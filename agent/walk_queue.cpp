@@ -43,7 +43,7 @@ std::optional<Task> WalkQueue::take() {
     tasks_.pop_back();
     return task;
   }
-  Task one{Task::Kind::folders, last.folder, {}, {}};
+  Task one{Task::Kind::folders, last.folder, {}, {}, false};
   one.names.add(last.names.take());
   if (last.names.empty()) {
     tasks_.pop_back();

@@ -47,6 +47,7 @@ struct Task {
   std::shared_ptr<FolderNode> folder;
   Names names;
   std::shared_ptr<Handle> listing;
+  bool is_continued = false;  // of a listing: not its beginning
 };
 
 class WalkQueue {

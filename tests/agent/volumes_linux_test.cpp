@@ -78,6 +78,19 @@ TEST(Volumes, LaterMountHidesTheEarlierOnesBelowIt) {
             (Kinds{{"/", Kind::fixed}, {"/mnt", Kind::fixed}}));
 }
 
+TEST(Volumes, OrderOfTheLinesDoesNotMatter) {
+  EXPECT_EQ(kinds("21 26 0:20 / /proc rw - proc proc rw\n"
+                  "23 26 0:6 / /dev rw - devtmpfs devtmpfs rw\n"
+                  "24 23 0:22 / /dev/shm rw - tmpfs tmpfs rw\n"
+                  "26 1 254:0 / / rw - ext4 /dev/vda rw\n"
+                  "29 24 0:26 / /dev/shm rw - tmpfs tmpfs rw\n",
+                  "/"),
+            (Kinds{{"/", Kind::fixed},
+                   {"/proc", Kind::pseudo},
+                   {"/dev", Kind::pseudo},
+                   {"/dev/shm", Kind::fixed}}));
+}
+
 TEST(Volumes, NamesWithSpacesAreReadAsWritten) {
   EXPECT_EQ(kinds("26 1 254:0 / / rw - ext4 /dev/vda rw\n"
                   "40 26 8:17 / /media/my\\040stick\\134 rw - vfat /dev/sdb1 rw\n",

@@ -1,0 +1,24 @@
+// examguard-agent scan: looks at this machine, or at a folder as if it were one, judges it by the
+// policies given and prints what it found. Needs no enrolment, no key and no rights.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace examguard::command {
+
+struct ScanOptions {
+  std::vector<std::string> policies;  // files, province first
+  std::string root = "/";
+  bool json = false;
+  bool all = false;    // for people: every finding, not the worst ten
+  bool quiet = false;  // no progress
+  std::string language = "zh";
+  std::string judged;    // file for the hashes of everything that was hashed
+  unsigned threads = 0;  // 0: by what the machine can do
+};
+
+// The exit code: 0 clean, 1 something found, 2 incomplete, 3 could not scan.
+[[nodiscard]] int scan(const ScanOptions& options);
+
+}  // namespace examguard::command

@@ -1,0 +1,242 @@
+#include "agent/examiner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/kinds.hpp"
+#include "core/text.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::size_t buffer_bytes = 256 * 1024;
+
+TimePoint to_time(std::int64_t ns) {
+  return TimePoint(std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds(ns)));
+}
+
+void count(std::atomic<std::uint64_t>& counter, std::uint64_t more = 1) {
+  // One worker writes and others only read, so no read-modify-write is needed.
+  counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
+}
+
+bool lies_in(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+std::string word_of_missing(const Trouble& trouble) {
+  if (trouble.why == Why::changed || trouble.why == Why::limit) {
+    return std::string(to_word(trouble.why));
+  }
+  return "unreadable";
+}
+
+class Examiner {
+ public:
+  explicit Examiner(std::shared_ptr<SharedScan> shared)
+      : shared_(std::move(shared)),
+        counters_(std::make_shared<ScanCounters>()),
+        buffer_(buffer_bytes) {
+    const std::scoped_lock lock(shared_->mutex);
+    shared_->counters.push_back(counters_);
+  }
+
+  bool enter(const WalkedFolder& folder);
+  void examine(WalkedFile& file);
+
+ private:
+  void describe(const WalkedFile& file);
+  void look(WalkedFile& file, FileContent& content);
+  void look_at_program(ContentReader& reader, const FileContent& content);
+  void look_at_file(ContentReader& reader, const FileContent& content);
+  void look_at_unread(const Trouble& trouble);
+  // True: the content is now known as far as asked, and is in the observation.
+  bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
+  void keep(Judgement judgement);
+  std::string exact_path() const { return joined_; }
+
+  const std::shared_ptr<SharedScan> shared_;
+  const std::shared_ptr<ScanCounters> counters_;
+  std::vector<char> buffer_;
+
+  // Of the folder:
+  std::string folder_;  // exact bytes with a '/' at the end
+  bool folder_is_utf8_ = true;
+  bool folder_is_hidden_ = false;
+  const Profile* profile_ = nullptr;
+  ScopedFolder scope_;
+
+  // Of the file; kept from one to the next, so that strings keep their memory:
+  std::string joined_;  // path, exact bytes
+  Observation observation_;
+  FileStat stat_;
+};
+
+bool Examiner::enter(const WalkedFolder& folder) {
+  if (!folder.again) count(counters_->folders);
+  folder_ = folder.path;
+  if (!folder_.ends_with('/')) folder_ += '/';
+  folder_is_utf8_ = is_valid_utf8(folder_);
+  folder_is_hidden_ = folder_.find("/.") != std::string::npos;
+  profile_ = nullptr;
+  for (const auto& profile : shared_->given.profiles) {
+    const bool is_nearer = !profile_ || profile.path.size() > profile_->path.size();
+    if (is_nearer && lies_in(folder.path, profile.path)) profile_ = &profile;
+  }
+  scope_ = shared_->given.scopes.at(to_valid_utf8(folder.path));
+  const bool is_home = profile_ && profile_->path == folder.path;
+  const bool is_volume = folder.volume->path == folder.path;
+  if (is_home || is_volume) {
+    const std::scoped_lock lock(shared_->mutex);
+    if (is_home) shared_->profiles_met.insert(profile_->account);
+    if (is_volume) shared_->volumes_met.insert(folder.volume->path);
+  }
+  return true;
+}
+
+void Examiner::examine(WalkedFile& file) {
+  count(counters_->files);
+  count(counters_->bytes, file.stat().size);
+  describe(file);
+  if (file.stat().links > 1) {
+    shared_->links.with(file.stat(), file.heartbeat(),
+                        [&](FileContent& content) { look(file, content); });
+  } else {
+    FileContent content;
+    look(file, content);
+  }
+}
+
+void Examiner::describe(const WalkedFile& file) {
+  const auto name = file.name();
+  joined_ = folder_;
+  joined_ += name;
+  auto& o = observation_;
+  if (folder_is_utf8_ && is_valid_utf8(name)) {
+    o.path.text = joined_;
+    o.path.raw.clear();
+    o.name = name;
+  } else {
+    o.path = to_path(joined_);
+    o.name = to_valid_utf8(name);
+  }
+  stat_ = file.stat();
+  o.hidden = folder_is_hidden_ || name.starts_with('.') || stat_.hidden_attribute;
+  o.size = stat_.size;
+  o.times.modified = to_time(stat_.modified_ns);
+  o.times.changed = to_time(stat_.changed_ns);
+  o.times.created.reset();
+  if (stat_.created_ns != 0) o.times.created = to_time(stat_.created_ns);
+  o.package.clear();
+  o.content.clear();
+  o.content_class.clear();
+  o.disguised = false;
+  o.trust = Trust::none;
+  o.sha256.reset();
+  o.sha256_missing.clear();
+}
+
+void Examiner::look(WalkedFile& file, FileContent& content) {
+  ContentReader reader(file, content, buffer_, shared_->given.stop);
+  const bool is_identified = reader.identify();
+  if (!is_identified) {
+    look_at_unread(*content.trouble);
+  } else {
+    observation_.content = content.kind->name;
+    observation_.content_class = content.kind->content_class;
+    observation_.disguised = is_disguised(observation_.name, *content.kind);
+    if (is_program(*content.kind)) {
+      look_at_program(reader, content);
+    } else if (scope_.holds(observation_.path.text)) {
+      look_at_file(reader, content);
+    }
+  }
+  if (reader.has_opened()) count(counters_->opened_files);
+  count(counters_->hashed_bytes, reader.hashed_bytes());
+}
+
+// A program that its package vouches for is what the package source has listed already; it is
+// counted, and kept only if a rule names it.
+void Examiner::look_at_program(ContentReader& reader, const FileContent& content) {
+  observation_.kind = Kind::program;
+  observation_.source = "portable";
+  const auto owners = shared_->given.owned.find(exact_path());
+  const bool wants_md5 = std::any_of(owners.begin(), owners.end(), [](const OwnedFile& owner) {
+    return owner.recorded == Recorded::md5;
+  });
+  if (!owners.empty()) observation_.package = owners.front().package;
+  if (hash(reader, content, wants_md5 ? Hasher::Also::md5 : Hasher::Also::nothing)) {
+    observation_.trust = vouch(owners, *content.sums);
+    if (shared_->given.own_programs.contains(*observation_.sha256)) return;
+  } else if (content.trouble->reported) {
+    return;
+  }
+  auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
+  const bool is_named = judgement.verdict == Verdict::denied && judgement.rule != "default";
+  if (observation_.trust != Trust::os_package || is_named) keep(std::move(judgement));
+}
+
+void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
+  observation_.kind = Kind::file;
+  observation_.source = "files";
+  if (shared_->given.judge->wants(observation_).sha256 &&
+      !hash(reader, content, Hasher::Also::nothing) && content.trouble->reported) {
+    return;
+  }
+  auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
+  if (judgement.verdict == Verdict::allowed) return;
+  // Only now is it worth asking whether a package vouches for it.
+  const auto owners = shared_->given.owned.find(exact_path());
+  if (!owners.empty()) {
+    observation_.package = owners.front().package;
+    if (hash(reader, content, Hasher::Also::md5)) {
+      observation_.trust = vouch(owners, *content.sums);
+    } else if (content.trouble->reported) {
+      return;
+    }
+    judgement = shared_->given.judge->judge(observation_, shared_->given.now);
+  }
+  if (judgement.verdict != Verdict::allowed) keep(std::move(judgement));
+}
+
+// Nothing of the content is known; what its name alone says still holds.
+void Examiner::look_at_unread(const Trouble& trouble) {
+  if (trouble.reported) return;
+  shared_->gaps.add("files", joined_, trouble);
+  if (trouble.why == Why::vanished || !scope_.holds(observation_.path.text)) return;
+  observation_.kind = Kind::file;
+  observation_.source = "files";
+  observation_.sha256_missing = word_of_missing(trouble);
+  auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
+  if (judgement.verdict != Verdict::allowed) keep(std::move(judgement));
+}
+
+bool Examiner::hash(ContentReader& reader, const FileContent& content, Hasher::Also also) {
+  if (!reader.hash(also)) {
+    shared_->gaps.add("files", joined_, *content.trouble);
+    observation_.sha256_missing = word_of_missing(*content.trouble);
+    return false;
+  }
+  observation_.sha256 = content.sums->sha256;
+  if (shared_->given.hashed) shared_->given.hashed(joined_, content.sums->sha256);
+  return true;
+}
+
+void Examiner::keep(Judgement judgement) {
+  observation_.profile = profile_ ? profile_->account : std::string();
+  observation_.owner = shared_->given.accounts.name_of(stat_.owner);
+  const std::scoped_lock lock(shared_->mutex);
+  shared_->kept.push_back({observation_, std::move(judgement)});
+}
+
+}  // namespace
+
+WalkVisitor make_examiner(std::shared_ptr<SharedScan> shared) {
+  const auto examiner = std::make_shared<Examiner>(std::move(shared));
+  WalkVisitor visitor;
+  visitor.folder = [examiner](const WalkedFolder& folder) { return examiner->enter(folder); };
+  visitor.file = [examiner](WalkedFile& file) { examiner->examine(file); };
+  return visitor;
+}
+
+}  // namespace examguard

@@ -1,0 +1,68 @@
+// Looks at one file after the other for one worker of the scan: identify, hash, judge. It opens a
+// file once and hashes only programs and what a rule asks for. What is allowed is counted and
+// forgotten; only what is not, and programs, are kept.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "agent/accounts.hpp"
+#include "agent/file_content.hpp"
+#include "agent/file_scope.hpp"
+#include "agent/gap_list.hpp"
+#include "agent/link_table.hpp"
+#include "agent/walk.hpp"
+#include "core/finding.hpp"
+#include "core/judge.hpp"
+#include "core/sources/owned_files.hpp"
+
+namespace examguard {
+
+struct ScanCounters {
+  std::atomic<std::uint64_t> files{0};
+  std::atomic<std::uint64_t> folders{0};
+  std::atomic<std::uint64_t> bytes{0};
+  std::atomic<std::uint64_t> hashed_bytes{0};
+  std::atomic<std::uint64_t> opened_files{0};
+};
+
+// What the scan was given.
+struct ScanContext {
+  std::shared_ptr<const Judge> judge;
+  TimePoint now;
+  OwnedFiles owned;
+  std::vector<Profile> profiles;
+  AccountNames accounts;
+  FileScopes scopes;
+  std::set<Digest> own_programs;  // of examguard itself: never findings
+  // Told of everything that was hashed, from any worker; may be empty.
+  std::function<void(std::string_view path, const Digest& digest)> hashed;
+  std::stop_token stop;
+};
+
+// What all workers of one scan share. A worker that was given up may come back when the scan is
+// over, so it outlives the scan.
+struct SharedScan {
+  explicit SharedScan(ScanContext context) : given(std::move(context)) {}
+
+  const ScanContext given;
+  GapList gaps;
+  LinkTable<FileContent> links;
+  std::mutex mutex;
+  std::vector<Judged> kept;            // guarded by mutex
+  std::set<std::string> profiles_met;  // accounts; guarded by mutex
+  std::set<std::string> volumes_met;   // paths; guarded by mutex
+  // One for each worker, so that they do not wait for each other; added up at the end.
+  std::vector<std::shared_ptr<ScanCounters>> counters;  // guarded by mutex
+};
+
+// The visitor of one worker.
+[[nodiscard]] WalkVisitor make_examiner(std::shared_ptr<SharedScan> shared);
+
+}  // namespace examguard

@@ -1,0 +1,67 @@
+#include "agent/gap_list.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/text.hpp"
+
+namespace examguard {
+namespace {
+
+// Beyond so many groups, those of whole subtrees are put together, so that a hostile tree cannot
+// fill the memory.
+constexpr std::size_t most_groups = 5'000;
+
+std::string_view folder_of(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos || slash == 0 ? "/" : path.substr(0, slash);
+}
+
+// "/home/li" of "/home/li/a/b".
+std::string_view top_of(std::string_view folder) {
+  const auto second = folder.find('/', 1);
+  const auto third = second == std::string_view::npos ? second : folder.find('/', second + 1);
+  return folder.substr(0, third);
+}
+
+}  // namespace
+
+Path to_path(std::string_view bytes) {
+  if (is_valid_utf8(bytes)) return {std::string(bytes), {}};
+  return {to_valid_utf8(bytes), Bytes(bytes)};
+}
+
+void GapList::add(std::string_view source, std::string_view path, const Trouble& trouble) {
+  if (trouble.reported) return;
+  const std::scoped_lock lock(mutex_);
+  const auto folder = folder_of(path);
+  Key key{source, folder, to_word(trouble.why)};
+  if (groups_.size() >= most_groups && !groups_.contains(key)) std::get<1>(key) = top_of(folder);
+  auto& group = groups_[std::move(key)];
+  if (group.count++ == 0) {
+    group.first = path;
+    group.detail = trouble.detail;
+  }
+}
+
+void GapList::add(Gap gap) {
+  const std::scoped_lock lock(mutex_);
+  others_.push_back(std::move(gap));
+}
+
+std::vector<Gap> GapList::take() {
+  const std::scoped_lock lock(mutex_);
+  auto gaps = std::exchange(others_, {});
+  for (const auto& [key, group] : std::exchange(groups_, {})) {
+    const auto& [source, folder, why] = key;
+    gaps.push_back(
+        {source, to_path(group.count == 1 ? group.first : folder), why, group.detail, group.count});
+  }
+  std::sort(gaps.begin(), gaps.end(), [](const Gap& left, const Gap& right) {
+    return std::tie(left.path.text, left.why, left.source) <
+           std::tie(right.path.text, right.why, right.source);
+  });
+  return gaps;
+}
+
+}  // namespace examguard

@@ -1,0 +1,36 @@
+#include "agent/machine.hpp"
+
+#include "agent/rooted_folder.hpp"
+#include "agent/sources_linux.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::size_t most_passwd_bytes = 16u << 20;
+
+}  // namespace
+
+Result<Machine> read_machine(const std::string& root) {
+  const auto folder = RootedFolder::open(root);
+  if (!folder) return folder.error();
+  Machine machine;
+  if (const auto passwd = folder->read("/etc/passwd", most_passwd_bytes)) {
+    machine.accounts = parse_passwd(*passwd);
+  }
+  const auto homes = folder->list("/home");
+  for (auto& profile : profiles_of(machine.accounts, homes ? *homes : std::vector<std::string>())) {
+    // Homes are met by the walk under their own name.
+    auto path = folder->resolve(profile.path);
+    if (path && folder->list(*path)) {
+      machine.profiles.push_back({std::move(profile.account), std::move(*path)});
+    }
+  }
+  read_dpkg(*folder, folder_aliases(*folder), machine);
+  return machine;
+}
+
+std::string_view system_word() {
+  return "linux";
+}
+
+}  // namespace examguard

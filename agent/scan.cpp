@@ -1,0 +1,136 @@
+#include "agent/scan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/examiner.hpp"
+#include "agent/machine.hpp"
+#include "agent/volumes.hpp"
+#include "agent/walk.hpp"
+#include "io/clock.hpp"
+
+namespace examguard {
+namespace {
+
+ScanProgress sum(SharedScan& shared) {
+  ScanProgress progress;
+  const std::scoped_lock lock(shared.mutex);
+  for (const auto& counters : shared.counters) {
+    progress.files += counters->files;
+    progress.bytes += counters->bytes;
+    progress.hashed_bytes += counters->hashed_bytes;
+  }
+  return progress;
+}
+
+Coverage coverage_of(SharedScan& shared, const Machine& machine) {
+  Coverage coverage;
+  const std::scoped_lock lock(shared.mutex);
+  for (const auto& counters : shared.counters) {
+    coverage.files += counters->files;
+    coverage.folders += counters->folders;
+    coverage.bytes += counters->bytes;
+    coverage.hashed_bytes += counters->hashed_bytes;
+    coverage.opened_files += counters->opened_files;
+  }
+  coverage.sources = machine.sources;
+  coverage.sources.insert(coverage.sources.end(), {"portable", "files"});
+  coverage.volumes.assign(shared.volumes_met.begin(), shared.volumes_met.end());
+  coverage.profiles.assign(shared.profiles_met.begin(), shared.profiles_met.end());
+  return coverage;
+}
+
+std::vector<Judged> judge_installed(std::vector<Observation> observations, const Judge& judge,
+                                    TimePoint now) {
+  std::vector<Judged> judged;
+  judged.reserve(observations.size());
+  for (auto& observation : observations) {
+    auto judgement = judge.judge(observation, now);
+    judged.push_back({std::move(observation), std::move(judgement)});
+  }
+  return judged;
+}
+
+std::vector<std::string> group_roots(const std::vector<Profile>& profiles,
+                                     const std::vector<Volume>& volumes) {
+  std::vector<std::string> roots;
+  for (const auto& profile : profiles) roots.push_back(profile.path);
+  for (const auto& volume : volumes) roots.push_back(volume.path);
+  return roots;
+}
+
+std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<const Judge> judge,
+                                  Machine& machine, const std::vector<Volume>& volumes,
+                                  const std::stop_token& stop) {
+  FileScopes scopes(judge->layers(), machine.profiles, volumes, system_word());
+  return std::make_shared<SharedScan>(ScanContext{.judge = std::move(judge),
+                                                  .now = request.now,
+                                                  .owned = std::move(machine.owned),
+                                                  .profiles = machine.profiles,
+                                                  .accounts = AccountNames(machine.accounts),
+                                                  .scopes = std::move(scopes),
+                                                  .own_programs = request.own_programs,
+                                                  .hashed = request.hashed,
+                                                  .stop = stop});
+}
+
+WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const ScanRequest& request,
+                           std::chrono::milliseconds started) {
+  WalkCallbacks callbacks;
+  callbacks.visitor = [shared] { return make_examiner(shared); };
+  callbacks.gap = [shared](std::string_view path, const Trouble& trouble) {
+    shared->gaps.add("walk", path, trouble);
+  };
+  if (request.progress) {
+    callbacks.tick = [shared, started, tell = request.progress] {
+      auto progress = sum(*shared);
+      progress.time = monotonic_time() - started;
+      tell(progress);
+    };
+  }
+  return callbacks;
+}
+
+}  // namespace
+
+Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<const Judge> judge,
+                                const std::stop_token& stop) {
+  ScanResult result;
+  result.started = wall_time();
+  const auto started = monotonic_time();
+  const auto layers = judge->layers();
+  auto machine = read_machine(request.root);
+  if (!machine) return within("scanning " + request.root, machine.error());
+  const auto disks = volumes(request.root);
+  auto judged = judge_installed(std::move(machine->observations), *judge, request.now);
+
+  const auto shared = share(request, std::move(judge), *machine, disks, stop);
+  for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
+  const WalkOptions options{request.root, disks, request.threads, std::chrono::milliseconds(4000)};
+  const auto end = walk(options, callbacks_of(shared, request, started), stop);
+  if (!end) return Error{ErrorCode::io, "scanning " + request.root + ": " + end.error().detail};
+
+  result.coverage = coverage_of(*shared, *machine);
+  {
+    const std::scoped_lock lock(shared->mutex);
+    std::move(shared->kept.begin(), shared->kept.end(), std::back_inserter(judged));
+    shared->kept.clear();
+  }
+  for (const auto& each : judged) {
+    if (each.observation.kind == Kind::program) result.programs.push_back(each.observation);
+  }
+  std::erase_if(judged,
+                [](const Judged& each) { return each.judgement.verdict == Verdict::allowed; });
+  result.gaps = shared->gaps.take();
+  result.coverage.programs = result.programs.size();
+  result.coverage.finished = end->finished;
+  result.findings = fold(std::move(judged), layers, group_roots(machine->profiles, disks));
+  result.counts = count(result.findings);
+  result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());
+  result.outcome = outcome_of(result.findings, result.gaps, result.coverage);
+  result.policies = layers.names();
+  result.finished = wall_time();
+  return result;
+}
+
+}  // namespace examguard

@@ -1,0 +1,40 @@
+// The scan: one look at a machine, judged. It takes no key, no enrolment and no rights that it does
+// not have; what it could not look at is in the result. Values flow one way: walk, identify, hash,
+// judge, fold.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "core/finding.hpp"
+#include "core/judge.hpp"
+
+namespace examguard {
+
+struct ScanProgress {
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t hashed_bytes = 0;
+  std::chrono::milliseconds time{0};
+};
+
+struct ScanRequest {
+  std::string root = "/";
+  unsigned threads = 0;                               // 0: by what the machine can do
+  TimePoint now;                                      // attested time: waivers end by it
+  std::set<Digest> own_programs;                      // of examguard itself: never findings
+  std::function<void(const ScanProgress&)> progress;  // a few times a second
+  // Told of everything that was hashed, from several threads. The path is exact bytes.
+  std::function<void(std::string_view path, const Digest& digest)> hashed;
+};
+
+// An error only if there is nothing to scan. A scan that was stopped is a result that says so.
+[[nodiscard]] Result<ScanResult> scan_machine(const ScanRequest& request,
+                                              std::shared_ptr<const Judge> judge,
+                                              const std::stop_token& stop);
+
+}  // namespace examguard
