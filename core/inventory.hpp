@@ -70,7 +70,8 @@ struct Observation {
   bool hidden = false;            // by name or attribute
   // Only of what lies on disk:
   std::string content;        // kind by content, e.g. "elf", "pdf": core/kinds.hpp
-  std::string content_class;  // "program", "document", "archive", ...: core/kinds.hpp
+  std::string content_class;  // "program", "document", "archive", ...: core/kinds.hpp; of a program
+                              // that a source lists: what it claims to be, "game", "chat", ...
   bool disguised = false;     // the extension claims another kind than the content
   Trust trust = Trust::none;
   std::optional<Digest> sha256;

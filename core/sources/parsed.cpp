@@ -1,6 +1,9 @@
 #include "core/sources/parsed.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
 
 #include "core/text.hpp"
 
@@ -25,6 +28,24 @@ void add_gap(std::vector<Gap>& gaps, std::string_view source, std::string_view w
     ++gaps.back().count;
   } else {
     gaps.push_back(std::move(gap));
+  }
+}
+
+void make_keys_unique(std::vector<Observation>& observations) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::vector<std::size_t>> same;
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    const Observation& one = observations[i];
+    same[{one.source, one.profile, one.key}].push_back(i);
+  }
+  for (const auto& [name, places] : same) {
+    if (places.size() < 2) continue;
+    std::map<std::string, int> versions;
+    for (const std::size_t i : places) {
+      Observation& one = observations[i];
+      const int again = versions[one.version]++;
+      one.key += '/' + one.version;
+      if (again > 0) one.key += '/' + std::to_string(again + 1);
+    }
   }
 }
 

@@ -24,6 +24,10 @@ inline constexpr std::string_view why_limit = "limit";
 void add_gap(std::vector<Gap>& gaps, std::string_view source, std::string_view why,
              std::string_view detail);
 
+// Where several observations of one source and profile have the same key (two kernels, two versions
+// of a runtime), their version is added to it.
+void make_keys_unique(std::vector<Observation>& observations);
+
 // Text of a foreign file as it may stand in an Observation: valid UTF-8, no control characters,
 // no blanks at the ends, at most `most` bytes.
 [[nodiscard]] std::string clean_text(std::string_view text, std::size_t most = 1024);

@@ -3,11 +3,14 @@
 #include <gtest/gtest.h>
 
 #include <cstdio>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
 
-#include "core/sources/dpkg_status.hpp"
+#include "core/sources/dpkg_files.hpp"
+#include "core/sources/rpm_query.hpp"
+#include "tests/support/temporary_folder.hpp"
 #include "tests/support/testdata.hpp"
 
 namespace examguard {
@@ -55,6 +58,65 @@ TEST(TestdataPackages, DpkgStatusAgreesWithDpkgQuery) {
     EXPECT_EQ(one.vendor, expected[i][5]);
     EXPECT_EQ(one.state, InstallState::installed);
   }
+}
+
+TEST(TestdataPackages, RpmAnswersAreReadPackageByPackage) {
+  const fs::path folder = support::testdata() / "linux" / "rpm";
+  if (!fs::exists(folder)) GTEST_SKIP() << "no test data";
+  if (output_of("command -v rpm").empty()) GTEST_SKIP() << "no rpm";
+  const support::TemporaryFolder database;
+  const std::string packed = (folder / "cbl-mariner-2.0.rpmdb.sqlite.xz").string();
+  const std::string path = database.path().string();
+  (void)output_of("xz -dc '" + packed + "' > '" + path + "/rpmdb.sqlite'");
+  const std::string answer = output_of("rpm --dbpath '" + path + "' -qa --queryformat '" +
+                                       std::string(rpm_query_format) + "'");
+  ASSERT_FALSE(answer.empty());
+  OwnedFiles::Builder builder({{"/bin", "/usr/bin"}}, {});
+  RpmQueryReader reader(builder);
+  reader.add(answer);
+  const Parsed read = reader.finish();
+  EXPECT_TRUE(read.gaps.empty());
+
+  const auto expected = rows_of(folder / "cbl-mariner-2.0.rpmdb.sqlite.expected.tsv");
+  std::map<std::string, Observation> by_key;
+  for (const Observation& one : read.observations) by_key[one.key] = one;
+  EXPECT_EQ(by_key.size(), expected.size());
+  for (const auto& row : expected) {
+    const Observation& one = by_key[row[0] + "." + row[4]];
+    EXPECT_EQ(one.name, row[0]);
+    const std::string epoch = row[1] == "(none)" ? "" : row[1] + ":";
+    EXPECT_EQ(one.version, epoch + row[2] + "-" + row[3]);
+    EXPECT_EQ(one.vendor, row[5]);
+  }
+  const OwnedFiles files = std::move(builder).build();
+  ASSERT_EQ(files.find("/bin/bash").size(), 1U);
+  EXPECT_EQ(files.find("/usr/bin/bash")[0].package, "rpm:bash");
+  EXPECT_EQ(files.find("/usr/bin/bash")[0].recorded, Recorded::sha256);
+}
+
+// This machine's own database, if it has one: every file that dpkg lists is found again.
+TEST(TestdataPackages, FilesOfThisMachinesPackagesAreOwned) {
+  const fs::path info = "/var/lib/dpkg/info";
+  if (!fs::exists(info)) GTEST_SKIP() << "no dpkg";
+  const DpkgStatus status = parse_dpkg_status(support::read_file("/var/lib/dpkg/status"));
+  EXPECT_TRUE(status.parsed.gaps.empty());
+  OwnedFiles::Builder builder(
+      {{"/bin", "/usr/bin"}, {"/lib", "/usr/lib"}, {"/sbin", "/usr/sbin"}},
+      parse_dpkg_diversions(support::read_file("/var/lib/dpkg/diversions")).diversions);
+  std::vector<Gap> gaps;
+  for (const Observation& one : status.parsed.observations) {
+    const std::string stem = fs::exists(info / (one.name + ".list")) ? one.name : one.key;
+    add_dpkg_files(builder, one.name, support::read_file(info / (stem + ".list")),
+                   support::read_file(info / (stem + ".md5sums")), {}, gaps);
+  }
+  EXPECT_TRUE(gaps.empty());
+  const OwnedFiles files = std::move(builder).build();
+  const auto owners = files.find("/usr/bin/dpkg");
+  ASSERT_EQ(owners.size(), 1U);
+  EXPECT_EQ(owners[0].package, "dpkg:dpkg");
+  Hasher hasher(Hasher::Also::md5);
+  hasher.add(support::read_file("/usr/bin/dpkg"));
+  EXPECT_EQ(vouch(owners, hasher.finish()), Trust::os_package);
 }
 
 }  // namespace
