@@ -52,6 +52,10 @@ Result<Id> read_or_make_id() {
 
 }  // namespace
 
+TimePoint wall_time() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 std::chrono::milliseconds monotonic_time() {
   ULONGLONG ticks = 0;  // of 100 ns
   ::QueryUnbiasedInterruptTime(&ticks);

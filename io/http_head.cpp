@@ -94,7 +94,7 @@ Refused read_request_line(std::string_view line, HttpRequestHead& head) {
   if (!is_token(method)) return HttpRefusal{400, "not a request line"};
   if (version != "HTTP/1.1") {
     const bool other = version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.';
-    return HttpRefusal{other ? 505U : 400U, "only HTTP/1.1 is spoken here"};
+    return HttpRefusal{other ? 505U : 400U, "this version of HTTP is not spoken here"};
   }
   head.method = method;
   return read_target(line.substr(first + 1, last - first - 1), head);

@@ -2,21 +2,17 @@
 
 namespace examguard {
 
-HttpLoad::Ticket HttpLoad::enter(const std::string& address) {
+HttpLoad::Entry HttpLoad::enter(const std::string& address) {
   const std::lock_guard lock(counts_mutex_);
-  if (connections_ > limits_.connections + limits_.connections / 8) return Ticket();
-  if (!count_up(addresses_, address, limits_.connections_per_address)) return Ticket();
+  if (connections_ > limits_.connections + limits_.connections / 8) return {};
+  if (!count_up(addresses_, address, limits_.connections_per_address)) return {};
   ++connections_;
-  return Ticket([self = shared_from_this(), address] {
+  Ticket ticket([self = shared_from_this(), address] {
     const std::lock_guard undo_lock(self->counts_mutex_);
     --self->connections_;
     count_down(self->addresses_, address);
   });
-}
-
-bool HttpLoad::is_crowded() const {
-  const std::lock_guard lock(counts_mutex_);
-  return connections_ > limits_.connections;
+  return {std::move(ticket), connections_ > limits_.connections};
 }
 
 HttpLoad::Ticket HttpLoad::enter_certificate(const Bytes& public_key_der) {

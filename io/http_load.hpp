@@ -36,9 +36,12 @@ class HttpLoad : public std::enable_shared_from_this<HttpLoad> {
 
   explicit HttpLoad(const HttpServerLimits& limits) : limits_(limits) {}
 
-  // Somewhat more than the limit get in, so that they can be told when to come again: is_crowded.
-  [[nodiscard]] Ticket enter(const std::string& address);
-  [[nodiscard]] bool is_crowded() const;
+  // Somewhat more than the limit get in, so that they can be told when to come again.
+  struct Entry {
+    Ticket ticket;
+    bool crowded = false;
+  };
+  [[nodiscard]] Entry enter(const std::string& address);
   [[nodiscard]] Ticket enter_certificate(const Bytes& public_key_der);
   [[nodiscard]] Ticket take_body(std::size_t bytes);
 

@@ -96,12 +96,13 @@ class HttpServer::Listener : public std::enable_shared_from_this<Listener> {
 class HttpServer::Listener::Session : public std::enable_shared_from_this<Session> {
  public:
   Session(std::shared_ptr<Listener> listener, tcp::socket socket, std::string address,
-          HttpLoad::Ticket ticket)
+          HttpLoad::Entry entry)
       : listener_(std::move(listener)),
         limits_(listener_->limits_),
-        ticket_(std::move(ticket)),
+        ticket_(std::move(entry.ticket)),
         stream_(std::move(socket), listener_->tls_.native().context) {
     peer_.address = std::move(address);
+    if (entry.crowded) turn_away_ = come_again(503, "too many connections");
   }
   ~Session() { listener_->leave(this); }
 
@@ -115,7 +116,7 @@ class HttpServer::Listener::Session : public std::enable_shared_from_this<Sessio
 
   asio::awaitable<bool> shake_hands();
   asio::awaitable<Next> serve_one();
-  asio::awaitable<std::optional<std::string>> read_head_text(HttpResponse& trouble);
+  asio::awaitable<std::optional<std::string>> read_head_text(bool& too_large);
   asio::awaitable<bool> read_body(Bytes& body, std::size_t bytes);
   asio::awaitable<HttpResponse> ask_handler(HttpRequest request);
   asio::awaitable<Next> refuse(HttpResponse response, const HttpRequestHead& head);
@@ -169,7 +170,6 @@ asio::awaitable<bool> HttpServer::Listener::Session::shake_hands() {
              {{"address", peer_.address}, {"reason", certificate.error().what}});
     co_return false;
   }
-  if (listener_->load_->is_crowded()) turn_away_ = come_again(503, "too many connections");
   if (*certificate) {
     peer_.certificate = std::make_shared<const Certificate>(std::move(**certificate));
     certificate_ticket_ = listener_->load_->enter_certificate(peer_.certificate->public_key_der);
@@ -179,11 +179,10 @@ asio::awaitable<bool> HttpServer::Listener::Session::shake_hands() {
 }
 
 asio::awaitable<HttpServer::Listener::Session::Next> HttpServer::Listener::Session::serve_one() {
-  HttpResponse trouble{0};
-  const std::optional<std::string> text = co_await read_head_text(trouble);
-  if (!text && trouble.status == 0) co_return finishing_ ? Next::close : Next::gone;
-  if (!text) co_return co_await write(std::move(trouble), false, false);
-
+  bool too_large = false;
+  const std::optional<std::string> text = co_await read_head_text(too_large);
+  if (too_large) co_return co_await write(plain(431, "the head is too large"), false, false);
+  if (!text) co_return finishing_ ? Next::close : Next::gone;
   std::variant<HttpRequestHead, HttpRefusal> read = read_request_head(*text);
   if (const auto* refusal = std::get_if<HttpRefusal>(&read)) {
     log_info("request refused",
@@ -210,16 +209,14 @@ asio::awaitable<HttpServer::Listener::Session::Next> HttpServer::Listener::Sessi
     const auto [error, count] = co_await asio::async_write(stream_, asio::buffer(go_on), as_result);
     if (error) co_return Next::gone;
   }
-  if (!co_await read_body(request.body, head.body_bytes)) {
-    co_return co_await write(plain(408, "the body did not arrive in time"), false, false);
-  }
+  if (!co_await read_body(request.body, head.body_bytes)) co_return Next::gone;
   HttpResponse response = co_await ask_handler(std::move(request));
   co_return co_await write(std::move(response), head.keep_alive, head.method == "HEAD");
 }
 
-// Nothing, with trouble.status 0, if the other end left or had nothing to say.
+// Nothing if the other end left, was too slow, or said too much.
 asio::awaitable<std::optional<std::string>> HttpServer::Listener::Session::read_head_text(
-    HttpResponse& trouble) {
+    bool& too_large) {
   if (finishing_) co_return std::nullopt;
   if (buffer_.empty()) {
     set_deadline(first_ ? limits_.header_time : limits_.idle_time);
@@ -235,8 +232,7 @@ asio::awaitable<std::optional<std::string>> HttpServer::Listener::Session::read_
   auto bounded = asio::dynamic_buffer(buffer_, limits_.header_bytes);
   const auto [error, size] =
       co_await asio::async_read_until(stream_, bounded, "\r\n\r\n", as_result);
-  if (error == asio::error::not_found) trouble = plain(431, "the head is too large");
-  if (error == beast::error::timeout) trouble = plain(408, "the head did not arrive in time");
+  too_large = error == asio::error::not_found;
   if (error) co_return std::nullopt;
   std::string text = buffer_.substr(0, size);
   buffer_.erase(0, size);
@@ -377,15 +373,15 @@ void HttpServer::Listener::admit(tcp::socket socket) {
   const tcp::endpoint peer = socket.remote_endpoint(error);
   if (error) return;
   std::string address = address_text(peer.address());
-  HttpLoad::Ticket ticket = load_->enter(address);
-  if (!ticket) {
+  HttpLoad::Entry entry = load_->enter(address);
+  if (!entry.ticket) {
     log_warning("connection dropped", {{"address", address}, {"reason", "too many"}});
     return;
   }
   socket.set_option(tcp::no_delay(true), error);
   const asio::any_io_executor strand = socket.get_executor();
   const auto session = std::make_shared<Session>(shared_from_this(), std::move(socket),
-                                                 std::move(address), std::move(ticket));
+                                                 std::move(address), std::move(entry));
   {
     const std::lock_guard lock(sessions_mutex_);
     if (stopping_) return;

@@ -53,6 +53,9 @@ struct HttpHandlers {
   std::function<void(HttpRequest, std::function<void(HttpResponse)> respond)> handle;
 };
 
+// Who is too slow, over a limit of connections by far, or does not get through the handshake is cut
+// off without an answer; every other refusal is answered: 4xx for the request's own faults, 429 and
+// 503 with Retry-After for a limit that was met.
 struct HttpServerLimits {
   std::size_t header_bytes = 8 * 1024;
   std::size_t connections = 12'000;
