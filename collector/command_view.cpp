@@ -1,4 +1,5 @@
 // Commands that show: sites and one site, as text for a terminal or as the API's JSON.
+#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <iomanip>
 #include <iostream>

@@ -3,10 +3,6 @@
 
 #include "collector/commands.hpp"
 
-#ifndef EXAMGUARD_VERSION
-#define EXAMGUARD_VERSION "unknown"
-#endif
-
 namespace {
 
 using namespace examguard;

@@ -65,4 +65,12 @@ Keyring Office::keys(Role role, TimePoint at) const {
   return keyring(trust_, role, at, TimeIs::exact);
 }
 
+Keyring Office::all_keys(Role role) const {
+  Keyring ring;
+  for (const TrustedKey& key : trust_.keys) {
+    if (key.role == role) ring.keys.push_back(key.key);
+  }
+  return ring;
+}
+
 }  // namespace examguard

@@ -28,6 +28,8 @@ class Office {
   [[nodiscard]] const std::string& server_certificates() const { return server_certificates_; }
   // The keys that may have signed as `role` at `at`, whatever the scope.
   [[nodiscard]] Keyring keys(Role role, TimePoint at) const;
+  // All that this trust ever gave the role to.
+  [[nodiscard]] Keyring all_keys(Role role) const;
 
  private:
   Office(RootedTrust rooted, TrustList trust, Signer log, Signer desk, Certificate client_ca)

@@ -1,0 +1,27 @@
+// Commands of an enrolled PC: enrol, run, status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace examguard {
+
+struct EnrolOptions {
+  std::string state;
+  std::vector<std::string> collectors;  // enrolment doors
+  std::string code_file;                // file with the enrolment string; "-": standard input
+};
+int enrol_command(const EnrolOptions& options);
+
+struct RunOptions {
+  std::string config;  // agent.yaml; empty: defaults
+  std::string state;   // wins over the configuration
+  std::string root = "/";
+  bool once = false;
+  bool check_config = false;
+};
+int run_command(const RunOptions& options);
+
+int status_command(const std::string& state);
+
+}  // namespace examguard

@@ -1,0 +1,24 @@
+// agent.yaml: what a site may set on a PC. Everything that judges comes from signed policies, never
+// from here.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+#include "core/result.hpp"
+
+namespace examguard {
+
+struct AgentConfig {
+  std::string state = "/var/lib/examguard-agent";
+  std::chrono::minutes scan_every{240};
+  std::uint64_t spool_mib = 256;
+  unsigned scan_threads = 0;  // 0: by what the machine can do
+
+  bool operator==(const AgentConfig&) const = default;
+};
+
+[[nodiscard]] Result<AgentConfig> parse_agent_config(std::string_view text, std::string_view file);
+
+}  // namespace examguard

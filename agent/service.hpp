@@ -1,0 +1,24 @@
+// The running agent: pulls policies, scans, seals, delivers. One io thread for timers and the
+// network, one thread for the scan; they meet at the spool.
+#pragma once
+
+#include <functional>
+#include <stop_token>
+#include <string>
+
+#include "agent/config.hpp"
+#include "core/finding.hpp"
+
+namespace examguard {
+
+// Until SIGTERM or SIGINT.
+[[nodiscard]] Result<> run_service(const AgentConfig& config, const std::string& root);
+
+// One policy fetch, one scan, one delivery of what waits: for a first report, scripts and tests.
+struct OnceDone {
+  Outcome outcome = Outcome::incomplete;
+  bool delivered = false;  // the spool is empty
+};
+[[nodiscard]] Result<OnceDone> run_once(const AgentConfig& config, const std::string& root);
+
+}  // namespace examguard
