@@ -102,6 +102,7 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
   CodeOrder order;
   order.site = fields.name("site");
   order.room = fields.optional_text("room").value_or("");
+  order.seat = fields.optional_text("seat").value_or("");
   order.count = static_cast<std::int64_t>(fields.count_or("count", 1));
   order.life =
       std::chrono::hours(std::min<std::uint64_t>(fields.count_or("hours", 24 * 14), 24 * 366));

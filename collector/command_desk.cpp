@@ -57,6 +57,7 @@ int enrol_code(const EnrolCodeOptions& options) {
   if (!client) return failed(client.error());
   const boost::json::object wanted{{"site", options.site},
                                    {"room", options.room},
+                                   {"seat", options.seat},
                                    {"count", options.count},
                                    {"hours", options.hours}};
   const auto answer = client->post("/api/enrol-codes", encode_json(wanted));

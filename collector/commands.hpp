@@ -23,7 +23,7 @@ int sites(const ViewOptions& options);
 int site(const ViewOptions& options);
 
 struct EnrolCodeOptions {
-  std::string folder, site, room;
+  std::string folder, site, room, seat;
   std::uint64_t count = 1;
   std::uint64_t hours = 24 * 14;
 };

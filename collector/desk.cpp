@@ -27,10 +27,14 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
   if (order.count < 1 || order.count > most_seats_a_code) {
     return Error{ErrorCode::invalid_argument, "a code is for 1 to 1000 PCs"};
   }
+  if (!order.seat.empty() && (order.room.empty() || order.count != 1)) {
+    return Error{ErrorCode::invalid_argument, "a code for a seat names its room and is for one PC"};
+  }
   const auto seats = store.seats(now);
   if (!seats) return seats.error();
   const bool known = std::any_of(seats->begin(), seats->end(), [&](const SeatRow& seat) {
-    return seat.site == order.site && (order.room.empty() || seat.room == order.room);
+    return seat.site == order.site && (order.room.empty() || seat.room == order.room) &&
+           (order.seat.empty() || seat.seat == order.seat);
   });
   if (!known) {
     return Error{ErrorCode::not_found,
@@ -41,8 +45,8 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
   EnrolCode code;
   const Bytes random = random_bytes(code.size());
   std::memcpy(code.data(), random.data(), code.size());
-  const auto put = store.put(CodeRow{hash_of_code(code), order.site, order.room, order.count,
-                                     now + order.life, order.by, now});
+  const auto put = store.put(CodeRow{hash_of_code(code), order.site, order.room, order.seat,
+                                     order.count, now + order.life, order.by, now});
   if (!put) return put.error();
   return to_text(make_enrol_string(code, office.rooted_trust().root));
 }

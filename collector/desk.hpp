@@ -16,6 +16,7 @@ namespace examguard {
 struct CodeOrder {
   std::string site;
   std::string room;  // empty: any room of the site
+  std::string seat;  // for one PC: its seat in that room
   std::int64_t count = 1;
   std::chrono::hours life{24 * 14};
   std::string by;

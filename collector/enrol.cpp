@@ -33,26 +33,27 @@ Result<EnrolAnswer> answer_for(const Office& office, std::string certificate, En
   return EnrolAnswer{{std::move(certificate), to_pem(office.client_ca())}, std::move(receipt)};
 }
 
-bool names_host(const SeatRow& seat, const std::map<std::string, Digest>& facts, const char* fact,
+bool names_host(const std::map<std::string, Digest>& facts, const char* fact,
                 const std::string& value) {
   const auto found = facts.find(fact);
-  return !seat.seat.empty() && !value.empty() && found != facts.end() &&
-         found->second == sha256(value);
+  return !value.empty() && found != facts.end() && found->second == sha256(value);
 }
 
-// The roster's seat in this room that names this PC by MAC, host name or address, if exactly one
-// does.
-Result<std::optional<SeatRow>> seat_by_host(Store& store, const CodeRow& code, const Host& host,
-                                            TimePoint now) {
+// The seat that the code names; else the roster's seat in this room that names this PC by MAC or
+// host name, if exactly one does.
+Result<std::optional<SeatRow>> seat_for(Store& store, const CodeRow& code, const Host& host,
+                                        TimePoint now) {
   const auto seats = store.seats(now);
   if (!seats) return seats.error();
   std::vector<SeatRow> fitting;
   for (const SeatRow& seat : *seats) {
     if (seat.site != code.site || (!code.room.empty() && seat.room != code.room)) continue;
-    if (names_host(seat, host.facts, "mac", seat.mac) ||
-        names_host(seat, host.facts, "host", seat.host)) {
-      fitting.push_back(seat);
+    if (!code.seat.empty()) {
+      if (seat.seat == code.seat) return std::optional(seat);
+      continue;
     }
+    if (names_host(host.facts, "mac", seat.mac) || names_host(host.facts, "host", seat.host))
+      fitting.push_back(seat);
   }
   return fitting.size() == 1 ? std::optional(fitting.front()) : std::optional<SeatRow>();
 }
@@ -126,7 +127,7 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
   const Digest digest_of_it = digest(request.envelope);
   const auto stored = store.find(log, digest_of_it);
   if (!stored) return stored.error();
-  const auto seat = seat_by_host(store, **code, enrolment->host, now);
+  const auto seat = seat_for(store, **code, enrolment->host, now);
   if (!seat) return seat.error();
   if (!*stored) {
     const auto uses = counts(store, enrolment->agent, *seat, now);

@@ -79,6 +79,7 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   add_state(code, c.folder);
   code->add_option("--site", c.code.site, "the site's code")->required();
   code->add_option("--room", c.code.room, "only for this room");
+  code->add_option("--seat", c.code.seat, "only for this seat of the room, one PC");
   code->add_option("--count", c.code.count, "how many new PCs may use it")->capture_default_str();
   code->add_option("--hours", c.code.hours, "how long it is valid")->capture_default_str();
   code->callback([&c, &status] {

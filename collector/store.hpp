@@ -116,7 +116,7 @@ struct StopRow {
 // Neither evidence nor derived from it.
 struct CodeRow {
   Digest hash;
-  std::string site, room;
+  std::string site, room, seat;
   std::int64_t left = 0;
   TimePoint expires;
   std::string made_by;

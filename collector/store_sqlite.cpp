@@ -228,17 +228,17 @@ Result<std::optional<TimePoint>> SqliteStore::seen(std::string_view agent) {
 }
 
 Result<> SqliteStore::put(const CodeRow& c) {
-  return change("INSERT OR REPLACE INTO enrol_code VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", c.hash,
-                std::string_view(c.site), std::string_view(c.room), c.left, c.expires,
-                std::string_view(c.made_by), c.made);
+  return change("INSERT OR REPLACE INTO enrol_code VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", c.hash,
+                std::string_view(c.site), std::string_view(c.room), std::string_view(c.seat),
+                c.left, c.expires, std::string_view(c.made_by), c.made);
 }
 
 Result<std::optional<CodeRow>> SqliteStore::enrol_code(const Digest& hash) {
   return row<CodeRow>(
-      "SELECT hash, site, room, left, expires, made_by, made FROM enrol_code WHERE hash = ?1",
+      "SELECT hash, site, room, seat, left, expires, made_by, made FROM enrol_code WHERE hash = ?1",
       [](const Statement& row) {
-        return CodeRow{read_digest(row, 0), row.text(1), row.text(2),      row.number(3),
-                       read_time(row, 4),   row.text(5), read_time(row, 6)};
+        return CodeRow{read_digest(row, 0), row.text(1),       row.text(2), row.text(3),
+                       row.number(4),       read_time(row, 5), row.text(6), read_time(row, 7)};
       },
       hash);
 }

@@ -184,7 +184,8 @@ CREATE TABLE presence (  -- the last authenticated sign of life; never rebuilt, 
 CREATE TABLE enrol_code (
   hash    BLOB    NOT NULL PRIMARY KEY,  -- the code itself is nowhere
   site    TEXT    NOT NULL,
-  room    TEXT    NOT NULL,
+  room    TEXT    NOT NULL,  -- empty: any of the site
+  seat    TEXT    NOT NULL,  -- empty: by the roster, or given later
   left    INTEGER NOT NULL,  -- new PCs that may still enrol
   expires INTEGER NOT NULL,
   made_by TEXT    NOT NULL,

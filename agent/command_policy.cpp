@@ -1,0 +1,103 @@
+#include "agent/command_policy.hpp"
+
+#include <iostream>
+
+#include "core/envelope.hpp"
+#include "core/policy.hpp"
+#include "io/file.hpp"
+#include "io/keys.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::size_t policy_limit = 4u << 20;
+
+int failed(const Error& error) {
+  std::cerr << "error: " << error.what << '\n';
+  return 3;
+}
+
+struct ReadPolicy {
+  std::string text;
+  Policy policy;
+};
+
+Result<ReadPolicy> read_policy(const std::string& file) {
+  auto text = read_file(file, policy_limit);
+  if (!text) return text.error();
+  auto policy = parse_policy(PolicyText::unsigned_policy(*text, file));
+  if (!policy) return policy.error();
+  return ReadPolicy{std::move(*text), std::move(*policy)};
+}
+
+void warn_of_unexplained(const Policy& policy, const std::string& file) {
+  for (const auto* rules : {&policy.program_rules, &policy.file_rules}) {
+    for (const Rule& rule : *rules) {
+      if (rule.effect != Effect::deny) continue;
+      if (rule.clause.empty() || rule.why.zh.empty() || rule.why.en.empty() ||
+          rule.todo.zh.empty()) {
+        std::cerr << "warning: " << file << ": rule \"" << rule.id
+                  << "\" should name its clause, and say why and what to do (zh and en)\n";
+      }
+    }
+  }
+}
+
+Result<Signer> signer_of(const std::string& path) {
+  auto loaded = load_private_key(path);
+  if (!loaded) return loaded.error();
+  auto key = std::make_shared<const PrivateKey>(std::move(*loaded));
+  auto public_key = PublicKey::from_der(key->public_key_der());
+  if (!public_key) return public_key.error();
+  return Signer{std::move(*public_key),
+                [key](std::string_view message) { return key->sign(message); }};
+}
+
+}  // namespace
+
+int policy_check_command(const std::vector<std::string>& files) {
+  int status = 0;
+  for (const std::string& file : files) {
+    const auto read = read_policy(file);
+    if (!read) {
+      status = failed(read.error());
+      continue;
+    }
+    warn_of_unexplained(read->policy, file);
+    for (const std::string& place : read->policy.unfilled)
+      std::cerr << "warning: " << place << ": not filled in yet\n";
+    std::cout << file << ": " << read->policy.name.id << " serial " << read->policy.name.serial
+              << ", " << read->policy.program_rules.size() << " program rules, "
+              << read->policy.file_rules.size() << " file rules, " << read->policy.waivers.size()
+              << " waivers\n";
+  }
+  return status;
+}
+
+int policy_sign_command(const PolicySignOptions& options) {
+  auto read = read_policy(options.policy);
+  if (!read) return failed(read.error());
+  if (!read->policy.unfilled.empty() && !options.trial) {
+    for (const std::string& place : read->policy.unfilled)
+      std::cerr << place << ": not filled in yet\n";
+    return failed(
+        {ErrorCode::refused,
+         options.policy + " is unfinished: fill these places in, or sign it with --trial"});
+  }
+  const auto signer = signer_of(options.key);
+  if (!signer) return failed(within("the policy key", signer.error()));
+  const auto envelope = seal(PayloadType::policy, std::move(read->text), {*signer});
+  if (!envelope) return failed(envelope.error());
+  if (options.out == "-") {
+    std::cout << encode(*envelope) << '\n';
+    return 0;
+  }
+  const auto written =
+      write_file_atomically(options.out, encode(*envelope), Access::everyone_reads);
+  if (!written) return failed(written.error());
+  std::cout << "signed: " << read->policy.name.id << " serial " << read->policy.name.serial
+            << " -> " << options.out << "\ndigest: " << to_text(digest(*envelope)) << '\n';
+  return 0;
+}
+
+}  // namespace examguard

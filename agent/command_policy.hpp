@@ -1,0 +1,20 @@
+// Commands for the officers who write policies: check, sign. (The policy's own tests:
+// agent/policy_tests.hpp.)
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace examguard {
+
+int policy_check_command(const std::vector<std::string>& files);
+
+struct PolicySignOptions {
+  std::string policy;
+  std::string key;     // private key, PEM
+  std::string out;     // the envelope; "-": standard output
+  bool trial = false;  // sign although places are not filled in yet
+};
+int policy_sign_command(const PolicySignOptions& options);
+
+}  // namespace examguard
