@@ -20,7 +20,7 @@ struct Moment {
 };
 
 Result<Moment> moment_of(const HttpRequest& request, TimePoint now) {
-  const auto at = find_query(request, "at");
+  const auto at = find_value(request.query, "at");
   if (!at) return Moment{now, false};
   const auto time = parse_time(*at);
   if (!time) return within("at", time.error());
@@ -122,7 +122,7 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
 }
 
 void take_roster(const Collector& collector, ApiCall call, ApiRespond respond) {
-  const auto name = find_query(call.request, "file").value_or("roster.yaml");
+  const auto name = find_value(call.request.query, "file").value_or("roster.yaml");
   auto roster = parse_roster(call.request.body, name);
   if (!roster) return respond(bad_request(roster.error()));
   answer_write(collector, respond,

@@ -63,7 +63,7 @@ void give_policy(const Collector& collector, const HttpRequest& request, const R
   const auto agent = agent_at(request);
   if (!agent)
     return respond(refusal_response({Reason::wrong_agent, "the certificate names no agent", {}}));
-  if (find_query(request, "format") != std::to_string(policy_format)) {
+  if (find_value(request.query, "format") != std::to_string(policy_format)) {
     return respond(refusal_response({Reason::unsupported, "ask with ?format=1", {}}));
   }
   const auto known_tag = std::string(find_header(request.headers, "If-None-Match").value_or(""));
