@@ -7,7 +7,7 @@
 #include "io/file.hpp"
 #include "io/keys.hpp"
 
-namespace examguard {
+namespace examguard::command {
 namespace {
 
 constexpr std::size_t policy_limit = 4u << 20;
@@ -55,7 +55,7 @@ Result<Signer> signer_of(const std::string& path) {
 
 }  // namespace
 
-int policy_check_command(const std::vector<std::string>& files) {
+int policy_check(const std::vector<std::string>& files) {
   int status = 0;
   for (const std::string& file : files) {
     const auto read = read_policy(file);
@@ -74,7 +74,7 @@ int policy_check_command(const std::vector<std::string>& files) {
   return status;
 }
 
-int policy_sign_command(const PolicySignOptions& options) {
+int policy_sign(const PolicySignOptions& options) {
   auto read = read_policy(options.policy);
   if (!read) return failed(read.error());
   if (!read->policy.unfilled.empty() && !options.trial) {
@@ -100,4 +100,4 @@ int policy_sign_command(const PolicySignOptions& options) {
   return 0;
 }
 
-}  // namespace examguard
+}  // namespace examguard::command

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace examguard {
+namespace examguard::command {
 
-int policy_check_command(const std::vector<std::string>& files);
+int policy_check(const std::vector<std::string>& files);
 
 struct PolicySignOptions {
   std::string policy;
@@ -15,6 +15,6 @@ struct PolicySignOptions {
   std::string out;     // the envelope; "-": standard output
   bool trial = false;  // sign although places are not filled in yet
 };
-int policy_sign_command(const PolicySignOptions& options);
+int policy_sign(const PolicySignOptions& options);
 
-}  // namespace examguard
+}  // namespace examguard::command

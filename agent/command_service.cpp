@@ -7,7 +7,7 @@
 #include "agent/spool.hpp"
 #include "io/file.hpp"
 
-namespace examguard {
+namespace examguard::command {
 namespace {
 
 int failed(const Error& error) {
@@ -41,21 +41,21 @@ Result<AgentConfig> load_config(const RunOptions& options) {
 
 }  // namespace
 
-int enrol_command(const EnrolOptions& options) {
+int enrol(const EnrolOptions& options) {
   const auto text = read_code(options.code_file);
   if (!text) return failed(text.error());
   const auto string = parse_enrol_string(*text);
   if (!string) return failed(within("the enrolment string", string.error()));
   const auto state = AgentState::hold(options.state);
   if (!state) return failed(state.error());
-  const auto identity = enrol(*state, {options.collectors, *string});
+  const auto identity = examguard::enrol(*state, {options.collectors, *string});
   if (!identity) return failed(identity.error());
   std::cout << "已登记 enrolled: " << to_text(identity->agent) << " -> " << identity->site_log
             << '\n';
   return 0;
 }
 
-int run_command(const RunOptions& options) {
+int run(const RunOptions& options) {
   const auto config = load_config(options);
   if (!config) return failed(config.error());
   if (options.check_config) {
@@ -66,14 +66,14 @@ int run_command(const RunOptions& options) {
     const auto done = run_service(*config, options.root);
     return done ? 0 : failed(done.error());
   }
-  const auto done = run_once(*config, options.root);
+  const auto done = examguard::run_once(*config, options.root);
   if (!done) return failed(done.error());
   std::cout << "结果 outcome: " << to_word(done->outcome) << "  "
             << (done->delivered ? "已送达 delivered" : "等待送达 waiting for delivery") << '\n';
   return exit_code(done->outcome);
 }
 
-int status_command(const std::string& folder) {
+int status(const std::string& folder) {
   const auto state = AgentState::look(folder);
   if (!state) return failed(state.error());
   const auto identity = state->identity();
@@ -96,4 +96,4 @@ int status_command(const std::string& folder) {
   return waiting == 0 ? 0 : 2;
 }
 
-}  // namespace examguard
+}  // namespace examguard::command

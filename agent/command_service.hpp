@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
-namespace examguard {
+namespace examguard::command {
 
 struct EnrolOptions {
   std::string state;
   std::vector<std::string> collectors;  // enrolment doors
   std::string code_file;                // file with the enrolment string; "-": standard input
 };
-int enrol_command(const EnrolOptions& options);
+int enrol(const EnrolOptions& options);
 
 struct RunOptions {
   std::string config;  // agent.yaml; empty: defaults
@@ -20,8 +20,8 @@ struct RunOptions {
   bool once = false;
   bool check_config = false;
 };
-int run_command(const RunOptions& options);
+int run(const RunOptions& options);
 
-int status_command(const std::string& state);
+int status(const std::string& state);
 
-}  // namespace examguard
+}  // namespace examguard::command

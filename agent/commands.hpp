@@ -3,4 +3,6 @@
 // header here, and in main.cpp give it its words and a line in the list.
 #pragma once
 
+#include "agent/command_policy.hpp"
 #include "agent/command_scan.hpp"
+#include "agent/command_service.hpp"

@@ -35,15 +35,70 @@ void add_scan(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::scan(*options); }; });
 }
 
+constexpr const char* default_state = "/var/lib/examguard-agent";
+
+void add_enrol(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("enrol", "Make this PC known to its site's collector");
+  auto options = std::make_shared<command::EnrolOptions>();
+  options->state = default_state;
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat")
+      ->required();
+  words
+      ->add_option("--code-file", options->code_file,
+                   "File with the enrolment string; - reads it from standard input")
+      ->required();
+  words->callback([&run, options] { run = [options] { return command::enrol(*options); }; });
+}
+
+void add_run(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("run", "The service: pull policies, scan, report");
+  auto options = std::make_shared<command::RunOptions>();
+  words->add_option("--config", options->config, "Configuration, agent.yaml");
+  words->add_option("--state", options->state, "State folder; wins over the configuration");
+  words->add_option("--root", options->root, "Scan this folder as if it were /");
+  words->add_flag("--once", options->once, "One scan and one delivery, then end");
+  words->add_flag("--check-config", options->check_config, "Only check the configuration");
+  words->callback([&run, options] { run = [options] { return command::run(*options); }; });
+}
+
+void add_status(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("status", "Is this PC enrolled, and is anything waiting");
+  auto state = std::make_shared<std::string>(default_state);
+  words->add_option("--state", *state, "State folder")->capture_default_str();
+  words->callback([&run, state] { run = [state] { return command::status(*state); }; });
+}
+
+void add_policy(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("policy", "For officers: check and sign policies");
+  words->require_subcommand(1);
+  auto* check = words->add_subcommand("check", "Read policies strictly and say what is wrong");
+  auto files = std::make_shared<std::vector<std::string>>();
+  check->add_option("FILES", *files, "Policy files")->required();
+  check->callback([&run, files] { run = [files] { return command::policy_check(*files); }; });
+  auto* sign = words->add_subcommand("sign", "Sign a policy with an officer's key");
+  auto options = std::make_shared<command::PolicySignOptions>();
+  sign->add_option("POLICY", options->policy, "Policy file")->required();
+  sign->add_option("--key", options->key, "The officer's private key, PEM")->required();
+  sign->add_option("--out", options->out, "Where the envelope goes; - is standard output")
+      ->required();
+  sign->add_flag("--trial", options->trial, "Sign although places are not filled in yet");
+  sign->callback([&run, options] { run = [options] { return command::policy_sign(*options); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app{"examguard-agent checks an exam PC against signed allowlists and reports."};
-  app.set_version_flag("--version", "examguard-agent 0.1.0");
+  app.set_version_flag("--version", "examguard-agent " EXAMGUARD_VERSION);
   app.require_subcommand(1);
 
   Run run;
   add_scan(app, run);
+  add_enrol(app, run);
+  add_run(app, run);
+  add_status(app, run);
+  add_policy(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

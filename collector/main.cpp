@@ -122,7 +122,7 @@ int main(int argc, char** argv) {
   CLI::App app(
       "examguard-collector keeps the ledger of exam PCs' signed reports and shows each site's "
       "state");
-  app.set_version_flag("--version", EXAMGUARD_VERSION);
+  app.set_version_flag("--version", "examguard-collector " EXAMGUARD_VERSION);
   app.require_subcommand(1);
   Choices choices;
   int status = 0;
