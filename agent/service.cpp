@@ -178,7 +178,9 @@ class Service {
   Result<> use(PolicyBundle bundle) {
     auto opened = open_bundle(bundle, known_, identity_.enrolment, attested().time);
     if (!opened) return opened.error();
-    auto layers = SignedLayers::from(opened->layers);
+    if (!opened->layers)
+      return Error{ErrorCode::not_found, "no policy is published for this PC's site"};
+    auto layers = SignedLayers::from(*opened->layers);
     if (!layers) return layers.error();
     Place place;
     if (opened->assignment) {
@@ -190,7 +192,7 @@ class Service {
     known_ = remember(known_, *opened);
     in_force_ = std::make_shared<const InForce>(
         InForce{std::move(*layers),
-                std::make_shared<const Judge>(std::move(opened->layers), std::move(place)),
+                std::make_shared<const Judge>(std::move(*opened->layers), std::move(place)),
                 opened->assignment_digest});
     return {};
   }
