@@ -105,8 +105,9 @@ boost::asio::awaitable<Delivery::Event> Sender::send(const Delivery::Send& what)
     }
   }
   const Digest sent = digest(submission.envelope);
-  const HttpAnswer answer =
-      co_await client_.send({"POST", "/v1/envelopes", {}, encode(submission)});
+  // Named, because g++ 12 destroys a braced temporary of an awaited call twice.
+  HttpCall call{"POST", "/v1/envelopes", {}, encode(submission)};
+  const HttpAnswer answer = co_await client_.send(std::move(call));
   if (!answer) {
     log_info("the collector could not be reached", {{"reason", answer.error().what}});
     co_return Delivery::Unreachable{};
