@@ -10,6 +10,8 @@
 namespace examguard {
 namespace {
 
+constexpr std::size_t most_layers = 3;  // Layers::bind takes each level once
+
 constexpr std::array<std::string_view, 5> verdict_words = {"allowed", "waived", "unlisted",
                                                            "denied", "undetermined"};
 
@@ -21,7 +23,10 @@ bool asks_content(const Criteria& criteria) {
   return !criteria.kind.empty() || !criteria.category.empty();
 }
 
-bool asks_only_hash_or_signer(Criteria criteria) {
+// Either of the two and nothing else, so that for a file that could not be read all of them hold
+// alike. With both, a signer that is known tells them apart.
+bool asks_only_hash_or_only_signer(Criteria criteria) {
+  if (!criteria.sha256.empty() && !criteria.signer.empty()) return false;
   criteria.sha256.clear();
   criteria.signer.clear();
   return is_empty(criteria);
@@ -84,13 +89,12 @@ struct RuleSet {
   }
 
  private:
-  // Thousands of plain hashes hold alike for a file that could not be read: of each layer, effect
-  // and need only the first in rank matters.
+  // Of thousands of plain hashes only the first in rank matters for a file that could not be read.
   [[nodiscard]] std::vector<std::uint32_t> best_of_each_kind(
       std::vector<std::uint32_t> numbers) const {
     const auto group = [&](std::uint32_t i) {
       const Criteria& criteria = *alternatives[i].criteria;
-      const bool plain = asks_only_hash_or_signer(criteria);
+      const bool plain = asks_only_hash_or_only_signer(criteria);
       return std::tuple(plain ? 0 : i + 1, alternatives[i].layer, alternatives[i].rule->effect,
                         criteria.sha256.empty(), criteria.signer.empty());
     };
@@ -147,7 +151,7 @@ void rank_inside_layers(RuleSet& programs, RuleSet& files) {
 // could be read.
 class Best {
  public:
-  explicit Best(std::size_t layers) : held_(layers), maybe_denies_(layers), maybe_allows_(layers) {}
+  using PerLayer = std::array<const Alternative*, most_layers>;
 
   [[nodiscard]] bool outranked(const Alternative& alternative) const {
     const Alternative* held = held_[alternative.layer];
@@ -156,21 +160,20 @@ class Best {
   void add(const Alternative& alternative, Match match) {
     if (match == Match::no) return;
     const bool denies = alternative.rule->effect == Effect::deny;
-    auto& best = (match == Match::yes ? held_ : denies ? maybe_denies_ : maybe_allows_);
+    PerLayer& best = match == Match::yes ? held_ : denies ? maybe_denies_ : maybe_allows_;
     const Alternative*& known = best[alternative.layer];
     if (known == nullptr || alternative.rank < known->rank) known = &alternative;
     has_unread_ = has_unread_ || match == Match::unread;
   }
 
   [[nodiscard]] bool has_unread() const { return has_unread_; }
-  [[nodiscard]] const std::vector<const Alternative*>& held() const { return held_; }
-  [[nodiscard]] std::vector<const Alternative*> if_denied() const { return with(maybe_denies_); }
-  [[nodiscard]] std::vector<const Alternative*> if_allowed() const { return with(maybe_allows_); }
+  [[nodiscard]] const PerLayer& held() const { return held_; }
+  [[nodiscard]] PerLayer if_denied() const { return with(maybe_denies_); }
+  [[nodiscard]] PerLayer if_allowed() const { return with(maybe_allows_); }
 
  private:
-  [[nodiscard]] std::vector<const Alternative*> with(
-      const std::vector<const Alternative*>& maybe) const {
-    std::vector<const Alternative*> out = held_;
+  [[nodiscard]] PerLayer with(const PerLayer& maybe) const {
+    PerLayer out = held_;
     for (std::size_t i = 0; i < out.size(); ++i) {
       if (maybe[i] != nullptr && (out[i] == nullptr || maybe[i]->rank < out[i]->rank)) {
         out[i] = maybe[i];
@@ -179,9 +182,9 @@ class Best {
     return out;
   }
 
-  std::vector<const Alternative*> held_;
-  std::vector<const Alternative*> maybe_denies_;
-  std::vector<const Alternative*> maybe_allows_;
+  PerLayer held_{};
+  PerLayer maybe_denies_{};
+  PerLayer maybe_allows_{};
   bool has_unread_ = false;
 };
 
@@ -310,7 +313,7 @@ Judge& Judge::operator=(Judge&&) noexcept = default;
 
 Judgement Judge::judge(const Observation& observation, TimePoint now) const {
   Subject subject(observation);
-  Best best(compiled_->layers.policies().size());
+  Best best;
   compiled_->each_set(subject,
                       [&](const RuleSet& set) { compiled_->search(set, subject, now, best); });
   const Decision decision = compiled_->order.decide(best.held(), subject, now);

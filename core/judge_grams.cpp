@@ -32,6 +32,7 @@ GramIndex::Table GramIndex::build(std::size_t width, const std::vector<std::stri
                                   const std::vector<std::uint32_t>& numbers) {
   Table table;
   table.width = width;
+  table.mask = UINT32_MAX >> (32 - 8 * width);
   table.bit_shift = shift_for(numbers.size() * bits_per_piece);
   table.head_shift = shift_for(numbers.size() * 2);
   table.bits.resize((std::size_t{1} << (32 - table.bit_shift)) / 64);
@@ -39,7 +40,11 @@ GramIndex::Table GramIndex::build(std::size_t width, const std::vector<std::stri
 
   std::unordered_map<std::uint32_t, std::uint32_t> uses;
   const auto hash_at = [&](std::uint32_t number, std::size_t at) {
-    return hash_of(std::string_view(pieces[number]).substr(at, width));
+    std::uint32_t gram = 0;
+    for (const char c : std::string_view(pieces[number]).substr(at, width)) {
+      gram = gram << 8 | static_cast<unsigned char>(c);
+    }
+    return hash_of(gram);
   };
   for (const std::uint32_t number : numbers) {
     for (std::size_t at = 0; at + width <= pieces[number].size(); ++at) {

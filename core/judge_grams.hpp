@@ -21,12 +21,14 @@ class GramIndex {
   template <class Found>
   void each(std::string_view text, Found&& found) const {
     for (const Table& table : tables_) {
-      for (std::size_t at = 0; at + table.width <= text.size(); ++at) {
-        const std::uint32_t hash = hash_of(text.substr(at, table.width));
-        if (!table.may_hold(hash)) continue;
+      std::uint32_t gram = 0;
+      for (std::size_t end = 1; end <= text.size(); ++end) {
+        gram = (gram << 8 | static_cast<unsigned char>(text[end - 1])) & table.mask;
+        const std::uint32_t hash = hash_of(gram);
+        if (!table.may_hold(hash) || end < table.width) continue;
         for (std::uint32_t i = table.head(hash); i != 0; i = table.entries[i - 1].next) {
           const Entry& entry = table.entries[i - 1];
-          if (occurs(entry, text, at)) found(entry.number);
+          if (occurs(entry, text, end - table.width)) found(entry.number);
         }
       }
     }
@@ -43,6 +45,7 @@ class GramIndex {
   // All pieces whose grams have one width.
   struct Table {
     std::size_t width = 0;
+    std::uint32_t mask = 0;  // of `width` bytes
     int bit_shift = 0;
     int head_shift = 0;
     std::vector<std::uint64_t> bits;
@@ -56,11 +59,7 @@ class GramIndex {
     [[nodiscard]] std::uint32_t head(std::uint32_t hash) const { return heads[hash >> head_shift]; }
   };
 
-  static std::uint32_t hash_of(std::string_view gram) {
-    std::uint32_t value = 0;
-    for (const char c : gram) value = value << 8 | static_cast<unsigned char>(c);
-    return value * 0x9e3779b1U;
-  }
+  static std::uint32_t hash_of(std::uint32_t gram) { return gram * 0x9e3779b1U; }
   static bool occurs(const Entry& entry, std::string_view text, std::size_t at) {
     return at >= entry.offset &&
            text.substr(at - entry.offset).starts_with(std::string_view(entry.piece));

@@ -54,7 +54,7 @@ Decision LayerOrder::decide(Choice choice, Subject& subject, TimePoint now) cons
   } else {
     decision.alternative = choice[0];
   }
-  for (std::size_t layer = 1; layer < choice.size(); ++layer) {
+  for (std::size_t layer = 1; layer < policies_.size(); ++layer) {
     add(decision, choice[layer], layer, subject, now);
   }
   return decision;

@@ -360,6 +360,16 @@ TEST(Judge, ThousandsOfHashesLeaveOneReasonForAFileThatCouldNotBeRead) {
   EXPECT_EQ(judge.judge(read, noon()).rule, "r12999");
 }
 
+TEST(Judge, AKnownSignerTellsRulesApartWhoseHashIsMissing) {
+  Observation program = deferred(portable("/tmp/x"));
+  program.signer = "Lenovo";
+  const auto j = judged({policy({deny("a", {Where().sha256(digest_of(1)).signer("Tencent")}),
+                                 deny("b", {Where().sha256(digest_of(1)).signer("Lenovo")})})},
+                        program);
+  EXPECT_EQ(j.verdict, Verdict::undetermined);
+  EXPECT_EQ(j.rule, "b");
+}
+
 TEST(Judge, VerdictWordsReadBack) {
   for (const auto verdict : {Verdict::allowed, Verdict::waived, Verdict::unlisted, Verdict::denied,
                              Verdict::undetermined}) {
