@@ -1,6 +1,7 @@
 #include "core/enrolment.hpp"
 
 #include "core/json.hpp"
+#include "core/text_for_json.hpp"
 
 namespace examguard {
 namespace {
@@ -56,7 +57,7 @@ Digest hash_of_code(const EnrolCode& code) {
 boost::json::value to_json(const Host& host) {
   boost::json::object facts;
   for (const auto& [name, digest] : host.facts) facts[name] = to_text(digest);
-  return boost::json::object{{"os", host.os}, {"facts", std::move(facts)}};
+  return boost::json::object{{"os", text_for_json(host.os)}, {"facts", std::move(facts)}};
 }
 
 Result<Host> host_from_json(const boost::json::value& json) {

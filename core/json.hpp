@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,8 +61,11 @@ class JsonFields {
   [[nodiscard]] std::optional<TimePoint> optional_time(std::string_view key);
   [[nodiscard]] Bytes base64(std::string_view key);
   // The index of one of `words`; required.
+  [[nodiscard]] std::size_t choice(std::string_view key, std::span<const std::string_view> words);
   [[nodiscard]] std::size_t choice(std::string_view key,
-                                   const std::vector<std::string_view>& words);
+                                   std::initializer_list<std::string_view> words) {
+    return choice(key, std::span(words.begin(), words.size()));
+  }
   [[nodiscard]] std::vector<std::string> texts(std::string_view key);            // absent: empty
   [[nodiscard]] std::vector<Digest> digests(std::string_view key);               // absent: empty
   [[nodiscard]] std::map<std::string, Digest> digest_map(std::string_view key);  // absent: empty

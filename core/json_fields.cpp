@@ -162,7 +162,7 @@ Bytes JsonFields::base64(std::string_view key) {
   return parsed(key, from_base64);
 }
 
-std::size_t JsonFields::choice(std::string_view key, const std::vector<std::string_view>& words) {
+std::size_t JsonFields::choice(std::string_view key, std::span<const std::string_view> words) {
   const std::string word = text(key);
   if (error_) return 0;
   const auto found = std::find(words.begin(), words.end(), word);

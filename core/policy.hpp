@@ -70,7 +70,7 @@ struct Criteria {
       category;  // content class, "disguise", "portable-program", what a source claims
   std::vector<std::string> kind;    // content or content class, of core/kinds.hpp
   std::vector<std::string> ext;     // without the dot, folded
-  std::vector<Pattern> keyword;     // part of the name, as written
+  std::vector<Pattern> keyword;     // a word in the name becomes *word*
   std::optional<NumberRange> size;  // bytes
   std::optional<NumberRange> age;   // seconds since the last change
 };

@@ -18,6 +18,10 @@ Result<Pattern> parse_path_pattern(std::string_view text) {
   return Pattern(text, Pattern::Kind::path);
 }
 
+Result<Pattern> parse_keyword(std::string_view text) {
+  return Pattern("*" + std::string(text) + "*");
+}
+
 // A package without a source may come from any.
 Result<Pattern> parse_package(std::string_view text) {
   return text.find(':') == std::string_view::npos ? Pattern("*:" + std::string(text))
@@ -61,7 +65,7 @@ class CriteriaReader {
     take("category", out.category, parse_name);
     take("kind", out.kind, parse_name);
     take("ext", out.ext, parse_extension);
-    take("keyword", out.keyword, parse_pattern);
+    take("keyword", out.keyword, parse_keyword);
     take_range("size", out.size, parse_size_range);
     take_range("age", out.age, parse_age_range);
     if (node_.type == YamlNode::Type::map && node_.entries.empty()) {

@@ -67,6 +67,10 @@ Disposition disposition(int status, std::optional<Reason> code) {
   return code ? row(*code).disposition : Disposition::try_later;
 }
 
+void throw_exception_from_error(const Refusal& refusal, const boost::source_location& where) {
+  throw_exception_from_error(Error{ErrorCode::refused, refusal.message}, where);
+}
+
 std::string encode(const Refusal& refusal) {
   boost::json::object error{{"code", to_word(refusal.reason)}, {"message", refusal.message}};
   if (!refusal.digests.empty()) {

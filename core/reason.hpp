@@ -61,6 +61,9 @@ struct Refusal {
   bool operator==(const Refusal&) const = default;
 };
 [[nodiscard]] std::string encode(const Refusal& refusal);
+// Called by value() of an Admission that was not checked: our own bug, as for Error.
+[[noreturn]] void throw_exception_from_error(const Refusal& refusal,
+                                             const boost::source_location& where);
 // The word of the answer's code may be newer than this build: then the reason is absent.
 struct RefusalAnswer {
   std::optional<Reason> reason;

@@ -1,6 +1,7 @@
 #include "core/receipt.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/json.hpp"
 #include "core/trust.hpp"
@@ -10,11 +11,8 @@ namespace {
 
 constexpr std::size_t most_items = 64;
 
-const std::vector<std::string_view>& flag_words() {
-  static const std::vector<std::string_view> words{"fork",         "back", "clone", "hole",
-                                                   "stale_policy", "late", "ended", "skew"};
-  return words;
-}
+constexpr std::array<std::string_view, 8> flag_words{"fork",         "back", "clone", "hole",
+                                                     "stale_policy", "late", "ended", "skew"};
 
 boost::json::value to_json(const PublishedPolicy& policy) {
   return boost::json::object{
@@ -39,13 +37,13 @@ bool is_log_name(std::string_view log) {
 }  // namespace
 
 std::string_view to_word(Flag flag) {
-  return flag_words()[static_cast<std::size_t>(flag)];
+  return flag_words[static_cast<std::size_t>(flag)];
 }
 
 Result<Flag> parse_flag(std::string_view word) {
-  const auto found = std::find(flag_words().begin(), flag_words().end(), word);
-  if (found == flag_words().end()) return Error{ErrorCode::unsupported, "unknown flag"};
-  return static_cast<Flag>(found - flag_words().begin());
+  const auto found = std::find(flag_words.begin(), flag_words.end(), word);
+  if (found == flag_words.end()) return Error{ErrorCode::unsupported, "unknown flag"};
+  return static_cast<Flag>(found - flag_words.begin());
 }
 
 std::string site_log(std::string_view deployment, std::string_view site) {

@@ -17,7 +17,13 @@ Result<SignedLayers> SignedLayers::from(const Layers& layers) {
 }
 
 Result<Envelope> seal_report(const ReportHeader& header, const Signer& report_key) {
-  return seal(PayloadType::report, encode(header), {report_key});
+  auto envelope = seal(PayloadType::report, encode(header), {report_key});
+  if (!envelope) return envelope.error();
+  // What is sealed has an index for ever: better no report than one that nobody can read.
+  const auto verified = open(*envelope, PayloadType::report, {{report_key.key}, 1});
+  if (!verified) return verified.error();
+  if (const auto read = decode_report(*verified); !read) return within("sealing", read.error());
+  return envelope;
 }
 
 std::string encode(const ReportHeader& header) {

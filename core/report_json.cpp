@@ -1,6 +1,8 @@
 #include "core/report_json.hpp"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "core/json.hpp"
 #include "core/object.hpp"
@@ -9,16 +11,16 @@
 namespace examguard {
 namespace {
 
-const std::vector<std::string_view> basis_words{"receipt", "remembered", "trust", "policy",
-                                                "build"};
-const std::vector<std::string_view> mode_words{"live", "offline"};
-const std::vector<std::string_view> part_words{"quick", "full"};
-const std::vector<std::string_view> readiness_words{"passed_quick", "passed_full", "failed",
-                                                    "unfinished"};
-const std::vector<std::string_view> redaction_words{"none", "names", "full"};
+constexpr std::array<std::string_view, 5> basis_words{"receipt", "remembered", "trust", "policy",
+                                                      "build"};
+constexpr std::array<std::string_view, 2> mode_words{"live", "offline"};
+constexpr std::array<std::string_view, 2> part_words{"quick", "full"};
+constexpr std::array<std::string_view, 4> readiness_words{"passed_quick", "passed_full", "failed",
+                                                          "unfinished"};
+constexpr std::array<std::string_view, 3> redaction_words{"none", "names", "full"};
 
 template <class T>
-std::string_view word_of(const std::vector<std::string_view>& words, T value) {
+std::string_view word_of(std::span<const std::string_view> words, T value) {
   return words[static_cast<std::size_t>(value)];
 }
 

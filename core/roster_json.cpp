@@ -1,4 +1,6 @@
 // A roster as the payload of its envelope: JSON of the same shape as the YAML, nothing inherited.
+#include <array>
+
 #include "core/json.hpp"
 #include "core/roster_check.hpp"
 #include "core/text_for_json.hpp"
@@ -7,9 +9,9 @@ namespace examguard {
 namespace {
 
 constexpr std::size_t most_items = 1'000'000;  // the envelope's size is the limit
-const std::vector<std::string_view> site_kinds{"exam_site", "entrusted"};
-const std::vector<std::string_view> seat_kinds{"candidate", "spare", "invigilator", "server"};
-const std::vector<std::string_view> disks{"normal", "restored", "diskless"};
+constexpr std::array<std::string_view, 2> site_kinds{"exam_site", "entrusted"};
+constexpr std::array<std::string_view, 4> seat_kinds{"candidate", "spare", "invigilator", "server"};
+constexpr std::array<std::string_view, 3> disks{"normal", "restored", "diskless"};
 
 void put(boost::json::object& out, std::string_view key, const std::string& text) {
   if (!text.empty()) out[key] = text_for_json(text);

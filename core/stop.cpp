@@ -1,4 +1,6 @@
 // The signed farewell of core/report.hpp.
+#include <array>
+
 #include "core/json.hpp"
 #include "core/report.hpp"
 #include "core/text_for_json.hpp"
@@ -6,7 +8,8 @@
 namespace examguard {
 namespace {
 
-const std::vector<std::string_view> reasons{"shutdown", "service_stop", "upgrade", "uninstall"};
+constexpr std::array<std::string_view, 4> reasons{"shutdown", "service_stop", "upgrade",
+                                                  "uninstall"};
 
 }  // namespace
 
@@ -24,7 +27,12 @@ std::string encode(const Stop& stop) {
 }
 
 Result<Envelope> seal_stop(const Stop& stop, const Signer& report_key) {
-  return seal(PayloadType::stop, encode(stop), {report_key});
+  auto envelope = seal(PayloadType::stop, encode(stop), {report_key});
+  if (!envelope) return envelope.error();
+  const auto verified = open(*envelope, PayloadType::stop, {{report_key.key}, 1});
+  if (!verified) return verified.error();
+  if (const auto read = decode_stop(*verified); !read) return within("sealing", read.error());
+  return envelope;
 }
 
 Result<Stop> decode_stop(const Verified& envelope) {

@@ -1,16 +1,14 @@
 #include "core/trust.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "core/json.hpp"
 
 namespace examguard {
 namespace {
 
-const std::vector<std::string_view>& role_words() {
-  static const std::vector<std::string_view> words{"policy", "calendar", "log", "desk", "order"};
-  return words;
-}
+constexpr std::array<std::string_view, 5> role_words{"policy", "calendar", "log", "desk", "order"};
 
 bool is_letter_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -53,16 +51,16 @@ Keyring select(const TrustList& trust, Role role, Test test) {
 }  // namespace
 
 std::string_view to_word(Role role) {
-  return role_words()[static_cast<std::size_t>(role)];
+  return role_words[static_cast<std::size_t>(role)];
 }
 
 Result<Role> parse_role(std::string_view word) {
-  const auto found = std::find(role_words().begin(), role_words().end(), word);
-  if (found == role_words().end()) {
+  const auto found = std::find(role_words.begin(), role_words.end(), word);
+  if (found == role_words.end()) {
     return Error{ErrorCode::invalid_argument,
                  "a role is one of policy, calendar, log, desk, order"};
   }
-  return static_cast<Role>(found - role_words().begin());
+  return static_cast<Role>(found - role_words.begin());
 }
 
 bool is_code(std::string_view text) {

@@ -86,6 +86,7 @@ TEST(Policy, ReadsEveryKey) {
   EXPECT_FALSE(policy->file_rules[2].groups);
   EXPECT_THAT(policy->file_rules[1].alternatives.at(0).ext, ElementsAre("doc", "docx"));
   EXPECT_TRUE(policy->file_rules[1].alternatives.at(0).keyword.at(0).matches("题库"));
+  EXPECT_TRUE(policy->file_rules[1].alternatives.at(0).keyword.at(0).matches("电工题库2026.docx"));
   EXPECT_EQ(policy->redaction, "names");
   ASSERT_EQ(policy->waivers.size(), 1U);
   EXPECT_TRUE(policy->waivers[0].subject.path.at(0).matches("c:/demo/x/y.exe"));
