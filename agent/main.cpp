@@ -70,12 +70,18 @@ void add_status(CLI::App& app, Run& run) {
 }
 
 void add_policy(CLI::App& app, Run& run) {
-  auto* words = app.add_subcommand("policy", "For officers: check and sign policies");
+  auto* words = app.add_subcommand("policy", "For officers: check, test and sign policies");
   words->require_subcommand(1);
   auto* check = words->add_subcommand("check", "Read policies strictly and say what is wrong");
   auto files = std::make_shared<std::vector<std::string>>();
   check->add_option("FILES", *files, "Policy files")->required();
   check->callback([&run, files] { run = [files] { return command::policy_check(*files); }; });
+  auto* test = words->add_subcommand("test", "Does a policy say what its tests expect?");
+  auto tested = std::make_shared<std::vector<std::string>>();
+  test->add_option("FILES", *tested,
+                   "Policies, top layer first, and files of tests; default: POLICY.tests.yaml")
+      ->required();
+  test->callback([&run, tested] { run = [tested] { return command::policy_test(*tested); }; });
   auto* sign = words->add_subcommand("sign", "Sign a policy with an officer's key");
   auto options = std::make_shared<command::PolicySignOptions>();
   sign->add_option("POLICY", options->policy, "Policy file")->required();
