@@ -98,7 +98,7 @@ class PolicyReader {
   std::string name(std::string_view key, YamlFields& fields) {
     std::string text = fields.text(key);
     const auto parsed = parse_name(text);
-    if (!text.empty() && !parsed) fields.fail(key, parsed.error().what);
+    if (!text.empty() && !parsed && !is_unfilled(text)) fields.fail(key, parsed.error().what);
     return text;
   }
 
@@ -163,9 +163,8 @@ class PolicyReader {
     if (node == nullptr) return;
     static const std::vector<std::string> redactions{"none", "names", "full"};
     YamlFields files(*node, file_);
-    bool unfilled = false;
-    policy_.files.roots = read_each<std::string>(files, "roots", parse_place, unfilled);
-    policy_.files.skip = read_each<std::string>(files, "skip", parse_place, unfilled);
+    policy_.files.roots = read_each<std::string>(files, "roots", parse_place);
+    policy_.files.skip = read_each<std::string>(files, "skip", parse_place);
     policy_.redaction = redactions.at(files.choice_or("redaction", redactions, 0));
     if (const YamlNode* rules = files.child("rules")) {
       keep(read_rules(*rules, file_, Section::files, ids_), policy_.file_rules);

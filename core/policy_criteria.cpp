@@ -78,7 +78,7 @@ class CriteriaReader {
  private:
   template <class T>
   void take(std::string_view key, std::vector<T>& out, Result<T> (*parse)(std::string_view)) {
-    out = read_each<T>(fields_, key, parse, unfilled_);
+    out = read_each<T>(fields_, key, parse, &unfilled_);
   }
 
   void take_range(std::string_view key, std::optional<NumberRange>& out,

@@ -32,10 +32,8 @@ class RuleReader {
     Rule rule;
     read_id(rule, ids);
     read_effect(rule);
-    bool unfilled = false;
-    rule.when = read_each<Phase>(fields_, "when", parse_phase, unfilled);
-    rule.seats = read_each<SeatKind>(fields_, "seats", parse_seat_kind, unfilled);
-    if (unfilled) rule.alternatives.clear();
+    rule.when = read_each<Phase>(fields_, "when", parse_phase);
+    rule.seats = read_each<SeatKind>(fields_, "seats", parse_seat_kind);
     rule.clause = fields_.text_or("clause", "");
     rule.why = read_words(fields_, "why", file_);
     rule.todo = read_words(fields_, "todo", file_);
@@ -112,11 +110,9 @@ class WaiverReader {
   Result<std::optional<Waiver>> read(const std::set<std::string>* rules) {
     Waiver waiver;
     waiver.rule = text("rule");
-    if (rules != nullptr && !waiver.rule.empty() && !rules->contains(waiver.rule)) {
-      fail_unknown_rule(waiver.rule, *rules);
-    }
+    if (!waiver.rule.empty() && !is_unfilled(waiver.rule)) check_rule(waiver.rule, rules);
     read_subject(waiver);
-    waiver.sites = read_each<std::string>(fields_, "sites", parse_name, unfilled_);
+    waiver.sites = read_each<std::string>(fields_, "sites", parse_name, &unfilled_);
     waiver.by = text("by");
     waiver.reason = text("reason");
     read_until(waiver);
@@ -131,10 +127,12 @@ class WaiverReader {
     return text;
   }
 
-  void fail_unknown_rule(const std::string& rule, const std::set<std::string>& rules) {
-    if (is_unfilled(rule)) return;
-    std::string what = "no rule is called \"" + excerpt(rule) + "\"";
-    const std::string near = nearest(rule, {rules.begin(), rules.end()});
+  void check_rule(const std::string& rule, const std::set<std::string>* rules) {
+    const auto name = parse_name(rule);
+    if (!name) return fields_.fail("rule", name.error().what);
+    if (rules == nullptr || rules->contains(rule)) return;
+    std::string what = "no rule is called \"" + rule + "\"";
+    const std::string near = nearest(rule, {rules->begin(), rules->end()});
     if (!near.empty()) what += "; did you mean \"" + near + "\"?";
     fields_.fail("rule", what);
   }

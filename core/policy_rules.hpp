@@ -46,14 +46,14 @@ enum class Section { programs, files };
 [[nodiscard]] Result<NumberRange> parse_age_range(std::string_view text);
 
 // Every value of a list (or the one scalar) through `parse`, each with its own position in errors.
-// A value that must still be filled in is left out and sets `unfilled`.
+// With `unfilled`, a value that must still be filled in is left out and sets it.
 template <class T>
 std::vector<T> read_each(YamlFields& fields, std::string_view key,
-                         Result<T> (*parse)(std::string_view), bool& unfilled) {
+                         Result<T> (*parse)(std::string_view), bool* unfilled = nullptr) {
   std::vector<T> out;
   for (const YamlNode* value : fields.values(key)) {
-    if (is_unfilled(value->scalar)) {
-      unfilled = true;
+    if (unfilled != nullptr && is_unfilled(value->scalar)) {
+      *unfilled = true;
       continue;
     }
     Result<T> parsed = parse(value->scalar);
