@@ -304,6 +304,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Mistake{"UnknownRule", waiver("{rule: rr, by: b, reason: c, until: 2026-12-31}"), "12:12",
                 "did you mean \"r\"?"},
+        Mistake{"RuleIsNoName", waiver("{rule: '*', by: b, reason: c, until: 2026-12-31}"), "12:12",
+                "letters, digits"},
         Mistake{"NoApprover", waiver("{rule: r, reason: c, until: 2026-12-31}"), "12:5",
                 "\"by\" is missing"},
         Mistake{"EmptyReason", waiver("{rule: r, by: b, reason: '', until: 2026-12-31}"), "12:30",
@@ -331,6 +333,12 @@ TEST(Policy, PlacesToFillInAreListed) {
             "waivers:\n  - {rule: client, by: 待填写（省级）, reason: c, until: FILL-IN}\n");
   ASSERT_TRUE(policy) << policy.error().what;
   EXPECT_THAT(policy->unfilled, ElementsAre("p.yaml:10", "p.yaml:12", "p.yaml:12"));
+}
+
+TEST(Policy, AScopeMayBeLeftToFillIn) {
+  const auto policy = parse(head("{region: 430000}", "{site: 待填写}"));
+  ASSERT_TRUE(policy) << policy.error().what;
+  EXPECT_THAT(policy->unfilled, ElementsAre("p.yaml:5"));
 }
 
 // Neither a program that is called like the placeholder nor the rest of the alternative may count.
