@@ -166,7 +166,7 @@ constexpr FileKind kinds[] = {
 };
 
 // What shares its first bytes with others is decided by a second look before.
-constexpr Signature signatures[] = {
+constexpr KindSignature signatures[] = {
     {0, "!<arch>\ndebian-binary"sv, "deb"},
     {0, "!<arch>\n"sv, "ar"},
     {0, "!<thin>\n"sv, "ar"},
@@ -286,8 +286,8 @@ FileKind kind_named(std::string_view name) {
   return kinds[0];
 }
 
-std::optional<Signature> find_signature(std::string_view head) {
-  for (const Signature& signature : signatures) {
+std::optional<KindSignature> find_signature(std::string_view head) {
+  for (const KindSignature& signature : signatures) {
     if (has(head, signature.offset, signature.bytes)) return signature;
   }
   return std::nullopt;

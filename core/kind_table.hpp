@@ -14,13 +14,13 @@ namespace examguard {
 // The whole entry; "unknown" for a name that the table does not have.
 [[nodiscard]] FileKind kind_named(std::string_view name);
 
-struct Signature {
+struct KindSignature {
   std::size_t offset;
   std::string_view bytes;
   std::string_view kind;
 };
 
 // The first signature that stands at its place in the head.
-[[nodiscard]] std::optional<Signature> find_signature(std::string_view head);
+[[nodiscard]] std::optional<KindSignature> find_signature(std::string_view head);
 
 }  // namespace examguard

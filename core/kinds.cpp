@@ -31,7 +31,7 @@ bool may_be_iso(std::string_view head, std::uint64_t size) {
 
 // A signature of letters may as well be the first word of a text; what follows it decides. Kinds
 // that are written in plain text stay what they are.
-bool is_words(const Signature& signature) {
+bool is_words(const KindSignature& signature) {
   constexpr std::string_view texts[] = {"pdf", "ps", "rtf", "vmdk", "torrent", "deb", "ar", "amr"};
   return std::ranges::find(texts, signature.kind) == std::end(texts) &&
          std::ranges::all_of(signature.bytes, [](char c) { return c >= ' ' && c < 0x7f; });
