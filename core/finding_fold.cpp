@@ -1,7 +1,10 @@
 // fold() of core/finding.hpp: from judged observations to findings, single or grouped.
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "core/crypto.hpp"
 #include "core/finding.hpp"
@@ -58,43 +61,47 @@ bool comes_before(const Heap& left, const Heap& right) {
          std::tuple(badness(right.judgement), path(right), name(right), right.id);
 }
 
-// Heaps by id, in no order. The same single thing twice is one finding.
+// Heaps by id. They are wide and get sorted, so they stay where they are and pointers move. The
+// same single thing twice is one finding.
+using HeapList = std::vector<std::unique_ptr<Heap>>;
+
 class Heaps {
  public:
-  void add(Heap heap) {
-    const auto [place, is_new] = places_.try_emplace(heap.id, heaps_.size());
+  void add(std::unique_ptr<Heap> heap) {
+    const auto [place, is_new] = places_.try_emplace(heap->id, heap.get());
     if (is_new) {
       heaps_.push_back(std::move(heap));
       return;
     }
-    Heap& known = heaps_[place->second];
-    const bool is_worse = speaks_before(heap.judgement, known.judgement);
-    if (is_worse) known.judgement = heap.judgement;
+    Heap& known = *place->second;
+    const bool is_worse = speaks_before(heap->judgement, known.judgement);
+    if (is_worse) known.judgement = heap->judgement;
     if (known.is_group) {
-      std::move(heap.members.begin(), heap.members.end(), std::back_inserter(known.members));
+      std::move(heap->members.begin(), heap->members.end(), std::back_inserter(known.members));
     } else if (is_worse) {
-      known.members = std::move(heap.members);
+      known.members = std::move(heap->members);
     }
   }
 
-  [[nodiscard]] std::vector<Heap> take() {
-    std::sort(heaps_.begin(), heaps_.end(), comes_before);
+  [[nodiscard]] HeapList take() {
+    std::sort(heaps_.begin(), heaps_.end(),
+              [](const auto& left, const auto& right) { return comes_before(*left, *right); });
     places_.clear();
-    return std::move(heaps_);
+    return std::exchange(heaps_, {});
   }
-  [[nodiscard]] std::size_t size() const { return heaps_.size(); }
 
  private:
-  std::vector<Heap> heaps_;
-  std::unordered_map<Id, std::size_t> places_;
+  HeapList heaps_;
+  std::unordered_map<Id, Heap*> places_;
 };
 
 bool lies_on_disk(const Observation& observation) {
   return observation.kind == Kind::file || observation.source == "portable";
 }
 
-Heap heap_of(Judged judged, const std::vector<std::string>& roots) {
-  Heap heap;
+std::unique_ptr<Heap> heap_of(Judged judged, const std::vector<std::string>& roots) {
+  auto made = std::make_unique<Heap>();
+  Heap& heap = *made;
   heap.judgement = std::move(judged.judgement);
   heap.is_group = heap.judgement.groups && lies_on_disk(judged.observation);
   if (heap.is_group) {
@@ -104,7 +111,7 @@ Heap heap_of(Judged judged, const std::vector<std::string>& roots) {
     heap.id = finding_id(judged.observation);
   }
   heap.members.push_back(std::move(judged.observation));
-  return heap;
+  return made;
 }
 
 // How the rest of too many findings is grouped: each step leaves fewer groups.
@@ -119,12 +126,12 @@ void regroup(Heap& heap, Coarseness how, const std::vector<std::string>& roots) 
   heap.id = group_id(rule, heap.folder, heap.judgement.verdict);
 }
 
-std::vector<Heap> fit(std::vector<Heap> heaps, const std::vector<std::string>& roots) {
+HeapList fit(HeapList heaps, const std::vector<std::string>& roots) {
   for (const auto how : {Coarseness::by_folder, Coarseness::by_rule, Coarseness::by_verdict}) {
     if (heaps.size() <= most_findings) break;
     Heaps out;
     for (std::size_t i = 0; i < heaps.size(); ++i) {
-      if (i >= kept_of_too_many) regroup(heaps[i], how, roots);
+      if (i >= kept_of_too_many) regroup(*heaps[i], how, roots);
       out.add(std::move(heaps[i]));
     }
     heaps = out.take();
@@ -253,7 +260,12 @@ std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
     if (one.judgement.verdict != Verdict::allowed) heaps.add(heap_of(std::move(one), roots));
   }
   std::vector<Finding> out;
-  for (Heap& heap : fit(heaps.take(), roots)) out.push_back(finding_of(std::move(heap), layers));
+  HeapList list = fit(heaps.take(), roots);
+  out.reserve(list.size());
+  for (auto& heap : list) {
+    out.push_back(finding_of(std::move(*heap), layers));
+    heap.reset();
+  }
   return out;
 }
 
