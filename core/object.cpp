@@ -82,11 +82,12 @@ Object findings_object(const std::vector<Finding>& findings, const std::vector<G
   std::vector<std::string> texts = encode_all(findings);
   // Members say least that is new: the group has its count, and the local report the whole list.
   if (size_of(texts) + size_of(gap_texts) > most) {
-    std::vector<Finding> shorter = findings;
-    for (Finding& finding : shorter) {
-      if (finding.group) finding.group->members.clear();
+    for (std::size_t i = 0; i < findings.size(); ++i) {
+      if (!findings[i].group) continue;
+      Finding shorter = findings[i];
+      shorter.group->members.clear();
+      texts[i] = encode_json(to_json(shorter));
     }
-    texts = encode_all(shorter);
   }
   const std::uint64_t gaps_left_out = drop_until(gap_texts, most / 2);
   const std::uint64_t left_out = drop_until(texts, most - size_of(gap_texts));

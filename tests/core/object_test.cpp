@@ -95,10 +95,10 @@ TEST(Object, LaterFormatsAndOtherShapesAreRefused) {
 
 TEST(Object, NeverExceedsItsLimitAndSaysWhatItLeftOut) {
   std::vector<Finding> findings;
-  for (int i = 0; i < 20; ++i) findings.push_back(some_finding(i, 1 << 20));
+  for (int i = 0; i < 17; ++i) findings.push_back(some_finding(i, 1 << 20));
   const Object object = findings_object(findings, {some_gap()});
   EXPECT_LE(object.bytes.size(), object_limit);
-  EXPECT_EQ(object.name.count + object.left_out, 20U);
+  EXPECT_EQ(object.name.count + object.left_out, 17U);
   const auto read = read_findings(object.bytes, object.name);
   ASSERT_TRUE(read) << read.error().what;
   EXPECT_EQ(read->findings.front().id, findings.front().id);
@@ -108,7 +108,7 @@ TEST(Object, NeverExceedsItsLimitAndSaysWhatItLeftOut) {
 
 TEST(Object, CutsMembersBeforeFindings) {
   std::vector<Finding> findings;
-  for (int i = 0; i < 20; ++i) {
+  for (int i = 0; i < 17; ++i) {
     Finding finding = some_finding(i);
     finding.group = Group{"/home/a", 5000, 1, {some_program(Kind::file)}, sha256("members")};
     finding.group->members.front().name = std::string(1 << 20, 'x');
