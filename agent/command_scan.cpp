@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "agent/apart.hpp"
 #include "agent/hash_list.hpp"
 #include "agent/interrupt.hpp"
 #include "agent/own_program.hpp"
@@ -49,15 +50,9 @@ int fail(const Error& error) {
   return exit_of_failure;
 }
 
-}  // namespace
-
-int scan(const ScanOptions& options) {
-  const auto language = parse_language(options.language);
-  if (!language) return fail(language.error());
-  auto layers = read_policies(options.policies);
-  if (!layers) return fail(layers.error());
-  const auto judge = std::make_shared<const Judge>(std::move(*layers), Place{});
-
+// In a process of its own: a file system that hangs must not keep the program from ending.
+int scan_here(const ScanOptions& options, Language language,
+              const std::shared_ptr<const Judge>& judge) {
   std::stop_source stop;
   listen_for_interrupt();
   const bool shows_progress = !options.quiet && !options.json && errors_go_to_terminal();
@@ -69,7 +64,7 @@ int scan(const ScanOptions& options) {
   if (const auto own = own_program()) request.own_programs.insert(*own);
   request.progress = [&](const ScanProgress& progress) {
     if (is_interrupted()) stop.request_stop();
-    if (shows_progress) show_progress(progress, *language);
+    if (shows_progress) show_progress(progress, language);
   };
   if (!options.judged.empty()) {
     request.hashed = [hashes](std::string_view path, const Digest& digest) {
@@ -87,10 +82,21 @@ int scan(const ScanOptions& options) {
   if (options.json) {
     std::cout << boost::json::serialize(to_json(*result)) << "\n";
   } else {
-    std::cout << scan_text(*result, {*language, options.all ? result->findings.size() : 10});
+    std::cout << scan_text(*result, {language, options.all ? result->findings.size() : 10});
   }
   std::cout.flush();
   return std::cout ? exit_code(result->outcome) : exit_of_failure;
+}
+
+}  // namespace
+
+int scan(const ScanOptions& options) {
+  const auto language = parse_language(options.language);
+  if (!language) return fail(language.error());
+  auto layers = read_policies(options.policies);
+  if (!layers) return fail(layers.error());
+  const auto judge = std::make_shared<const Judge>(std::move(*layers), Place{});
+  return run_apart([&] { return scan_here(options, *language, judge); }, exit_of_failure);
 }
 
 }  // namespace examguard::command

@@ -12,11 +12,13 @@
 #include <set>
 
 #include "agent/walk.hpp"
+#include "tests/support/hanging_mount_linux.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard {
 namespace {
 
+using support::HangingMount;
 using support::TemporaryFolder;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -34,7 +36,8 @@ struct Seen {
 // What a walk of `root` meets, with as many workers as told.
 std::shared_ptr<Seen> walked(const std::string& root, unsigned threads,
                              std::function<void(WalkedFile&)> also = {},
-                             const std::stop_token& stop = {}) {
+                             const std::stop_token& stop = {},
+                             std::chrono::milliseconds patience = std::chrono::seconds(4)) {
   auto seen = std::make_shared<Seen>();
   WalkCallbacks callbacks;
   callbacks.visitor = [seen, also] {
@@ -52,7 +55,7 @@ std::shared_ptr<Seen> walked(const std::string& root, unsigned threads,
     const std::scoped_lock lock(seen->mutex);
     seen->gaps.emplace(path, to_word(trouble.why));
   };
-  const WalkOptions options{root, volumes(root), threads, std::chrono::milliseconds(4000)};
+  const WalkOptions options{root, volumes(root), threads, patience};
   const auto end = walk(options, callbacks, stop);
   EXPECT_TRUE(end);
   if (end) seen->end = *end;
@@ -258,6 +261,42 @@ TEST(WalkErrors, SaysThatTheRootCannotBeOpened) {
                         {[] { return WalkVisitor{}; }, {}, {}}, {});
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().why, Why::vanished);
+}
+
+constexpr std::chrono::milliseconds short_patience(300);
+
+class WalkHang : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directories(folder / "served");
+    folder.write("a/one", "x");
+    folder.write("z/two", "x");
+  }
+
+  TemporaryFolder folder;
+};
+
+TEST_F(WalkHang, ListingThatNeverComesCostsThatFolder) {
+  const HangingMount mount(folder / "served", HangingMount::In::listing);
+  if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
+  const auto seen = walked(folder.text(), 1, {}, {}, short_patience);
+  EXPECT_THAT(seen->files, UnorderedElementsAre("/a/one", "/z/two"));
+  EXPECT_THAT(seen->gaps, ElementsAre(Pair("/served", "hang")));
+  EXPECT_EQ(seen->end.given_up, 1U);
+  EXPECT_TRUE(seen->end.finished);
+}
+
+TEST_F(WalkHang, ReadThatNeverComesCostsThatFile) {
+  const HangingMount mount(folder / "served", HangingMount::In::reading);
+  if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
+  const auto read_it = [](WalkedFile& file) {
+    auto opened = file.open();
+    char byte = 0;
+    if (opened) static_cast<void>(opened->read(&byte, 1, 0));
+  };
+  const auto seen = walked(folder.text(), 1, read_it, {}, short_patience);
+  EXPECT_THAT(seen->files, testing::IsSupersetOf({"/a/one", "/z/two", "/served/good"}));
+  EXPECT_THAT(seen->gaps, ElementsAre(Pair("/served/stuck", "hang")));
 }
 
 }  // namespace
