@@ -67,7 +67,7 @@ constexpr Claim claims[] = {
     {"rar", "rar"},
     {"cbr", "rar zip"},
     {"7z", "7z"},
-    {"gz tgz", "gzip compress"},
+    {"gz tgz", "gzip compress text"},  // dpkg names its alternatives after what they stand for
     {"bz2 tbz tbz2", "bzip2"},
     {"xz txz", "xz"},
     {"zst", "zstd"},

@@ -13,11 +13,9 @@ using namespace std::string_view_literals;
 
 constexpr std::size_t subkind_bytes = 1024;
 
-// Tab, line ends, form feed, backspace, escape and the end mark of DOS occur in text.
+// Bell to carriage return, escape and the end mark of DOS occur in text.
 bool is_control(unsigned char c) {
-  return (c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != '\b' && c != 0x1b &&
-          c != 0x1a) ||
-         c == 0x7f;
+  return (c < 0x20 && (c < 7 || c > 13) && c != 0x1b && c != 0x1a) || c == 0x7f;
 }
 
 // The length of the UTF-8 sequence at `at`, 0 if it is none; one cut off by the head's end is
@@ -38,6 +36,10 @@ std::size_t utf8_sequence(std::string_view bytes, std::size_t at) {
 
 bool is_utf8(std::string_view bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
+    if ((bytes[at] & 0x80) == 0) {
+      ++at;
+      continue;
+    }
     const std::size_t length = utf8_sequence(bytes, at);
     if (length == 0) return false;
     at += length;
@@ -171,7 +173,11 @@ FileKind named_text(std::string_view head) {
     return kind_named("text");
   }
   if ((lower[0] == '{' || lower[0] == '[') && is_json(head)) return kind_named("json");
-  const std::string_view mail = mail_kind(lower_ascii(head));
+  // Most texts are no mail, and their first line says so.
+  const std::string_view first = std::string_view(lower).substr(0, lower.find('\n'));
+  const bool header =
+      first.starts_with("from ") || is_header_name(first.substr(0, first.find(':')));
+  const std::string_view mail = header ? mail_kind(lower_ascii(head)) : std::string_view();
   return kind_named(mail.empty() ? "text" : mail);
 }
 

@@ -245,6 +245,7 @@ TEST(Kinds, ExtensionThatClaimsAnotherKindIsADisguise) {
       {"libc.so", "/* GNU ld script */\nGROUP ( x )\n", false},
       {"tool.exe", elf(2), false},
       {"tool.js", "#!/usr/bin/env node\n", false},
+      {"builtins.7.gz", "/usr/share/man/man7/bash-builtins.7.gz\n", false},
       {"icon.svgz", "\x1f\x8b\x08"s, false},
       {"pe.bin", pe(64), false},
       {"noextension", pe(64), false},
