@@ -138,7 +138,7 @@ AppImageName app_image_name(std::string_view file_name) {
     if (!out.name.empty() && !word.empty()) out.name += ' ';
     out.name += word;
   }
-  if (out.name.empty()) out.name = whole;
+  if (out.name.empty()) out.name = whole.empty() ? clean_text(base_of(file_name), 256) : whole;
   return out;
 }
 

@@ -59,6 +59,12 @@ void fill_from_manifest(const json::object& manifest, std::string_view messages,
   }
 }
 
+// An extension whose manifest says nothing is called by its id.
+std::string nameless(std::string_view id) {
+  const std::string name = clean_text(id, 256);
+  return name.empty() ? std::string("(no name)") : name;
+}
+
 bool has_real_name(const Observation& one) {
   return !one.name.empty() && !one.name.starts_with(message_mark) &&
          !one.package.ends_with(':' + one.name);
@@ -102,7 +108,7 @@ Parsed parse_chromium_manifest(std::string_view manifest, std::string_view messa
   } else {
     add_gap(out.gaps, source, why_malformed, one.key + ": manifest.json");
   }
-  if (one.name.empty()) one.name = clean_text(id, 256);
+  if (one.name.empty()) one.name = nameless(id);
   one.product = one.name;
   one.path.text = one.key;
   out.observations.push_back(std::move(one));
@@ -131,7 +137,7 @@ Parsed parse_chromium_preferences(std::string_view text, const BrowserProfile& p
     if (const json::object* manifest = json_object(*entry, "manifest")) {
       fill_from_manifest(*manifest, {}, one);
     }
-    if (one.name.empty()) one.name = clean_text(std::string_view(id), 256);
+    if (one.name.empty()) one.name = nameless(id);
     one.product = one.name;
     const std::string path = json_text(*entry, "path");
     one.path.text = path.starts_with('/') ? path : one.key;

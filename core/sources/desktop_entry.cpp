@@ -116,7 +116,8 @@ Parsed parse_desktop_entry(std::string_view text, std::string_view path, std::st
   one.source = source;
   one.key = to_valid_utf8(path);
   one.original_name = program_of_exec(exec);
-  one.name = name.empty() ? one.original_name : name;
+  one.name = !name.empty() ? name : one.original_name;
+  if (one.name.empty()) one.name = base_of(path);
   one.version = keyfile_text(*entry, "X-AppImage-Version");
   one.product = chinese.empty() ? one.name : chinese;
   one.path.text = to_valid_utf8(path);

@@ -28,6 +28,7 @@ UninstallEntry entry_of(const UninstallKey& key) {
   const RegistryValue* hidden = find_value(key.values, "SystemComponent");
   UninstallEntry entry;
   entry.key = clean_text(key.name);
+  if (entry.key.empty()) entry.key = to_visible(key.name.empty() ? "(no name)" : key.name);
   entry.name = value_text(key, "DisplayName");
   entry.version = value_text(key, "DisplayVersion");
   entry.publisher = value_text(key, "Publisher");

@@ -83,7 +83,7 @@ TEST(AppImage, NameAndVersionAreTakenFromTheFileName) {
       {"Visual Studio Code-v1.2.AppImage", {"Visual Studio Code", "v1.2"}},
       {"微信.AppImage", {"微信", ""}},
       {"3d.AppImage", {"3d", ""}},
-      {".AppImage", {"", ""}}};
+      {".AppImage", {".AppImage", ""}}};
   for (const auto& [file, name] : rows) EXPECT_EQ(app_image_name(file), name) << file;
 }
 

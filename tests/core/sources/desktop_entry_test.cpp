@@ -46,6 +46,10 @@ TEST(DesktopEntry, LinksAndSwitchedOffEntriesAreNoPrograms) {
   }
 }
 
+TEST(DesktopEntry, NamelessEntryIsCalledByItsFile) {
+  EXPECT_EQ(only("[Desktop Entry]\nExec=sh -c x\n").name, "a.desktop");
+}
+
 TEST(DesktopEntry, FileThatIsNoneIsAGap) {
   for (const char* text : {"", "garbage", "[Other]\nName=a", "[Desktop Entry]\nType=Application"}) {
     EXPECT_THAT(parse_desktop_entry(text, "/a.desktop", "").gaps, SizeIs(1)) << text;
