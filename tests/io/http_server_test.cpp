@@ -18,7 +18,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-// A request of this size over the limit is let drain, so that the answer is not reset away.
 HttpServerLimits patient_limits() {
   HttpServerLimits limits;
   limits.stop_time = 100ms;
@@ -341,6 +340,28 @@ TEST_F(HttpServing, AnswersFromAnyThread) {
       }
     }));
   for (auto& client : clients) client.get();
+}
+
+TEST_F(HttpServing, ClientThatLeavesBeforeItsAnswerDoesNoHarm) {
+  std::promise<std::function<void(HttpResponse)>> asked;
+  HttpHandlers handlers = echo();
+  handlers.handle = [&](HttpRequest request, std::function<void(HttpResponse)> respond) {
+    if (request.method == "GET") return respond({200, "text/plain", {}, "still here"});
+    asked.set_value(std::move(respond));
+  };
+  start(patient_limits(), handlers);
+  std::function<void(HttpResponse)> respond;
+  {
+    RawClient client(running_->port());
+    ASSERT_TRUE(client.shake_hands());
+    client.send(post_echo + "Content-Length: 0\r\n\r\n");
+    respond = asked.get_future().get();
+  }
+  respond({200, "text/plain", {}, Bytes(1'000'000, 'x')});
+  RawClient next(running_->port());
+  ASSERT_TRUE(next.shake_hands());
+  next.send(get_echo);
+  EXPECT_THAT(next.answer(), testing::EndsWith("still here"));
 }
 
 TEST_F(HttpServing, HeaderValuesCannotBeginOtherHeaders) {
