@@ -49,6 +49,10 @@ asio::awaitable<std::optional<HttpResponse>> HttpAnswerSlot::wait(std::chrono::m
   co_return std::move(response_);
 }
 
+void HttpAnswerSlot::give_up() {
+  if (arrived_) arrived_->cancel();
+}
+
 void HttpAnswerSlot::close() {
   arrived_.reset();
   const std::lock_guard lock(session_mutex_);

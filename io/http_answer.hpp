@@ -26,6 +26,8 @@ class HttpAnswerSlot : public std::enable_shared_from_this<HttpAnswerSlot> {
   [[nodiscard]] boost::asio::awaitable<std::optional<HttpResponse>> wait(
       std::chrono::milliseconds time);
 
+  void give_up();  // ends wait() with nothing
+
   // From its end on nobody listens, and the session's executor may go away.
   class Closing {
    public:

@@ -61,7 +61,8 @@ class HttpClient {
   HttpClient& operator=(HttpClient&&) noexcept;
   ~HttpClient();
 
-  // A kept connection that the server has closed meanwhile is made anew once.
+  // A kept connection that the server has closed meanwhile is made anew once. Await it with a named
+  // call: g++ 12 destroys a braced temporary of an awaited call twice.
   [[nodiscard]] boost::asio::awaitable<HttpAnswer> send(HttpCall call);
 
   void use(TlsContext tls);  // from the next connection on; closes the kept one

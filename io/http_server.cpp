@@ -141,6 +141,7 @@ class HttpServer::Listener::Session : public std::enable_shared_from_this<Sessio
   HttpPeer peer_;
   std::string buffer_;  // never larger than limits_.header_bytes
   std::optional<HttpResponse> turn_away_;
+  std::weak_ptr<HttpAnswerSlot> waiting_;
   bool idle_ = false;
   bool finishing_ = false;
   bool first_ = true;
@@ -261,6 +262,7 @@ asio::awaitable<HttpResponse> HttpServer::Listener::Session::ask_handler(HttpReq
     log_error("a request handler failed", {{"reason", exception.what()}});
     co_return plain(500, "internal error");
   }
+  waiting_ = answer;
   std::optional<HttpResponse> response = co_await answer->wait(limits_.answer_time);
   if (!response) co_return come_again(503, "no answer in time");
   co_return std::move(*response);
@@ -320,8 +322,10 @@ void HttpServer::Listener::Session::finish() {
 }
 
 void HttpServer::Listener::Session::abort() {
-  asio::post(stream_.get_executor(),
-             [self = shared_from_this()] { beast::get_lowest_layer(self->stream_).close(); });
+  asio::post(stream_.get_executor(), [self = shared_from_this()] {
+    beast::get_lowest_layer(self->stream_).close();
+    if (const auto answer = self->waiting_.lock()) answer->give_up();
+  });
 }
 
 Result<> HttpServer::Listener::open(const std::string& address) {

@@ -102,16 +102,16 @@ TEST_F(HttpAsking, SilentServerTimesOut) {
 }
 
 TEST_F(HttpAsking, SilentHandlerTimesOut) {
-  std::vector<std::function<void(HttpResponse)>> kept;
+  std::promise<std::function<void(HttpResponse)>> asked;
   HttpHandlers handlers = echo();
   handlers.handle = [&](const HttpRequest&, std::function<void(HttpResponse)> respond) {
-    kept.push_back(std::move(respond));
+    asked.set_value(std::move(respond));
   };
   RunningServer running(server_tls(), handlers);
   HttpClientOptions options{{running.address()}};
   options.answer_time = 200ms;
   EXPECT_EQ(ask(options).error().trouble, HttpTrouble::timed_out);
-  kept.clear();
+  asked.get_future().get()({200, "text/plain", {}, "late"});
 }
 
 TEST_F(HttpAsking, ConnectionIsKept) {
@@ -140,24 +140,23 @@ TEST_F(HttpAsking, ConnectionThatWasClosedMeanwhileIsMadeAnew) {
 }
 
 TEST_F(HttpAsking, StopEndsACallAndLaterCallsWork) {
-  std::promise<void> asked;
-  std::vector<std::function<void(HttpResponse)>> kept;
+  std::promise<std::function<void(HttpResponse)>> asked;
   HttpHandlers handlers = echo();
   handlers.handle = [&](const HttpRequest& request, std::function<void(HttpResponse)> respond) {
     if (request.path == "/echo") return respond({200, "text/plain", {}, "x"});
-    kept.push_back(std::move(respond));
-    asked.set_value();
+    asked.set_value(std::move(respond));
   };
   RunningServer running(server_tls(), handlers);
   boost::asio::io_context context;
   HttpClient client({{running.address()}}, client_tls());
-  const std::future<void> stopping = std::async(std::launch::async, [&] {
-    asked.get_future().wait();
+  std::future<std::function<void(HttpResponse)>> stopping = std::async(std::launch::async, [&] {
+    std::function<void(HttpResponse)> respond = asked.get_future().get();
     boost::asio::post(context, [&] { client.stop(); });
+    return respond;
   });
   EXPECT_EQ(awaited(context, client.send({"GET", "/echo/wait"})).error().trouble,
             HttpTrouble::stopped);
-  kept.clear();
+  stopping.get()({200, "text/plain", {}, "late"});
   EXPECT_TRUE(awaited(context, client.send({"GET", "/echo"})));
 }
 

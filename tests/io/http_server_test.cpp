@@ -399,6 +399,24 @@ TEST_F(HttpServing, StopLetsARunningRequestFinish) {
   EXPECT_FALSE(late.shake_hands());
 }
 
+TEST_F(HttpServing, StopDoesNotWaitForAnAnswerThatNeverComes) {
+  std::promise<std::function<void(HttpResponse)>> asked;
+  HttpHandlers handlers = echo();
+  handlers.handle = [&](const HttpRequest&, std::function<void(HttpResponse)> respond) {
+    asked.set_value(std::move(respond));
+  };
+  HttpServerLimits limits = patient_limits();
+  limits.stop_time = 50ms;
+  limits.answer_time = 3600s;
+  RawClient client(start(limits, handlers).port());
+  ASSERT_TRUE(client.shake_hands());
+  client.send(get_echo);
+  const std::function<void(HttpResponse)> respond = asked.get_future().get();
+  running_->stop();
+  EXPECT_THAT(client.rest(), IsEmpty());
+  respond({200, "text/plain", {}, "after the end"});
+}
+
 TEST_F(HttpServing, TakenPortIsAConflict) {
   start();
   boost::asio::io_context context;
