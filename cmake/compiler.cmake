@@ -45,7 +45,7 @@ endif()
 # Programs and tests that are to run on older systems carry their C library with them.
 function(link_program target)
   if(WIN32)
-    target_link_options(${target} PRIVATE -municode)
+    return() # cmake/windows_toolchain.cmake links statically
   elseif(EXAMGUARD_STATIC)
     target_link_options(${target} PRIVATE -static-pie)
   else()
