@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "agent/heartbeat.hpp"
+#include "core/values.hpp"
 
 namespace examguard {
 
@@ -45,6 +46,10 @@ struct FileStat {
 
   bool operator==(const FileStat&) const = default;
 };
+
+// A path whose bytes are not valid UTF-8, as a report holds it: on Linux the bytes, on Windows
+// UTF-16LE.
+[[nodiscard]] Bytes exact_name(std::string_view path);
 
 // Same file with the same content, as far as the system's book-keeping tells.
 [[nodiscard]] bool is_same_content(const FileStat& before, const FileStat& after);

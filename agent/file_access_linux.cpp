@@ -34,6 +34,10 @@ FileStat::Type to_type(std::uint16_t mode) {
 
 }  // namespace
 
+Bytes exact_name(std::string_view path) {
+  return Bytes(path);
+}
+
 Trouble trouble_of_errno(int error) {
   const auto why = [error] {
     switch (error) {

@@ -28,7 +28,7 @@ std::string_view top_of(std::string_view folder) {
 
 Path to_path(std::string_view bytes) {
   if (is_valid_utf8(bytes)) return {std::string(bytes), {}};
-  return {to_valid_utf8(bytes), Bytes(bytes)};
+  return {to_valid_utf8(bytes), exact_name(bytes)};
 }
 
 void GapList::add(std::string_view source, std::string_view path, const Trouble& trouble) {

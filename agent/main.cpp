@@ -1,9 +1,11 @@
 // The command line of examguard-agent and nothing else: it turns words into the options of one
 // command and calls it.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
 #include <memory>
 
+#include "agent/arguments.hpp"
 #include "agent/commands.hpp"
 
 namespace {
@@ -95,7 +97,8 @@ void add_policy(CLI::App& app, Run& run) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"examguard-agent checks an exam PC against signed allowlists and reports."};
+  CLI::App app{"examguard-agent checks an exam PC against signed allowlists and reports.",
+               "examguard-agent"};
   app.set_version_flag("--version", "examguard-agent " EXAMGUARD_VERSION);
   app.require_subcommand(1);
 
@@ -106,7 +109,10 @@ int main(int argc, char** argv) {
   add_status(app, run);
   add_policy(app, run);
   try {
-    app.parse(argc, argv);
+    // CLI11 takes them from the back.
+    auto given = arguments(argc, argv);
+    std::reverse(given.begin(), given.end());
+    app.parse(std::move(given));
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : exit_of_wrong_usage;
   }
