@@ -19,7 +19,7 @@ target_compile_definitions(boost INTERFACE
 target_compile_options(boost INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>)
 target_link_libraries(boost INTERFACE Threads::Threads)
 if(WIN32)
-  target_link_libraries(boost INTERFACE ws2_32 mswsock bcrypt crypt32)
+  target_link_libraries(boost INTERFACE ws2_32 mswsock bcrypt crypt32 iphlpapi shell32)
 endif()
 
 add_library(yaml INTERFACE)
