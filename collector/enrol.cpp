@@ -58,14 +58,15 @@ Result<std::optional<SeatRow>> seat_for(Store& store, const CodeRow& code, const
   return fitting.size() == 1 ? std::optional(fitting.front()) : std::optional<SeatRow>();
 }
 
-// Codes count seats, not enrolments: a known agent, or one that sits on a seat the roster names,
-// uses up nothing.
-Result<bool> counts(Store& store, const Id& agent, const std::optional<SeatRow>& seat,
-                    TimePoint now) {
+// Codes count seats, not enrolments: a known agent uses up nothing, nor does a PC that the roster
+// itself names and whose seat was taken before. A seat that only the code names proves nothing
+// about the PC.
+Result<bool> counts(Store& store, const Id& agent, const CodeRow& code,
+                    const std::optional<SeatRow>& seat, TimePoint now) {
   const auto before = store.enrolments_of(to_text(agent));
   if (!before) return before.error();
   if (!before->empty()) return false;
-  if (!seat) return true;
+  if (!seat || !code.seat.empty()) return true;
   const auto assigned = store.assignments(seat->site, now);
   if (!assigned) return assigned.error();
   return std::none_of(assigned->begin(), assigned->end(), [&](const AssignmentRow& row) {
@@ -130,7 +131,7 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
   const auto seat = seat_for(store, **code, enrolment->host, now);
   if (!seat) return seat.error();
   if (!*stored) {
-    const auto uses = counts(store, enrolment->agent, *seat, now);
+    const auto uses = counts(store, enrolment->agent, **code, *seat, now);
     if (!uses) return uses.error();
     if (*uses) {
       if ((*code)->left <= 0)
