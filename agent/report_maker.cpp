@@ -42,7 +42,7 @@ Result<Envelope> spool_report(Spool& spool, const ReportContext& context,
   if (cut && header.outcome != Outcome::violations) header.outcome = Outcome::incomplete;
   auto envelope = seal_report(header, context.signer);
   if (!envelope) return within("sealing the report", envelope.error());
-  const auto put = spool.put(*envelope, header.chain, context.boot_id, {findings, programs}, true);
+  const auto put = spool.put(*envelope, {findings, programs});
   if (!put) return within("putting the report into the spool", put.error());
   return envelope;
 }

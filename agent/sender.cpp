@@ -88,11 +88,13 @@ boost::asio::awaitable<Delivery::Event> Sender::send(const Delivery::Send& what)
   Submission submission;
   {
     const std::lock_guard lock(shared_.spool_mutex);
+    const auto oldest = shared_.spool.oldest();
+    if (!oldest || oldest->digest != what.link.digest) co_return Delivery::Done{};
     auto waiting = shared_.spool.read_oldest();
     if (!waiting) {
       // Tampered with or damaged on this PC: it can not be sent, and the next report names it.
       log_error("an envelope in the spool cannot be read", {{"reason", waiting.error().what}});
-      const auto aside = shared_.spool.set_aside("unreadable");
+      const auto aside = shared_.spool.set_aside(what.link.digest, "unreadable");
       if (!aside) log_error("it could not be set aside", {{"reason", aside.error().what}});
       co_return aside ? Delivery::Event(Delivery::Done{})
                       : Delivery::Event(Delivery::Unreachable{});
@@ -142,8 +144,9 @@ Delivery::Event Sender::take_answer(const HttpResponse& answer, const Digest& se
   }
   saw_receipt_(read->received);
   const std::lock_guard lock(shared_.spool_mutex);
-  const auto done = shared_.spool.acknowledge(*receipt, read->received);
-  if (!done) {
+  const auto done = shared_.spool.acknowledge(sent, *receipt, read->received);
+  // It may have been taken out meanwhile, by a receipt that came on a stick.
+  if (!done && done.error().code != ErrorCode::not_found) {
     log_error("the receipt could not be kept", {{"reason", done.error().what}});
     return Delivery::Unreachable{};
   }
@@ -155,8 +158,8 @@ Delivery::Event Sender::carry_out(const Delivery::Action& action) {
   if (const auto* aside = std::get_if<Delivery::SetAside>(&action)) {
     const std::lock_guard lock(shared_.spool_mutex);
     log_warning("an envelope is set aside", {{"reason", aside->reason}});
-    const auto done = shared_.spool.set_aside(aside->reason);
-    if (!done) {
+    const auto done = shared_.spool.set_aside(aside->link.digest, aside->reason);
+    if (!done && done.error().code != ErrorCode::not_found) {
       log_error("it could not be set aside", {{"reason", done.error().what}});
       return Delivery::Unreachable{};
     }

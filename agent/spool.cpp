@@ -1,175 +1,208 @@
 #include "agent/spool.hpp"
 
 #include <algorithm>
-#include <set>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
-#include "core/json.hpp"
+#include "core/receipt.hpp"
 #include "io/file.hpp"
 
 namespace examguard {
 namespace {
 
 constexpr std::size_t envelope_file_limit = 1u << 20;
+constexpr std::size_t memory_file_limit = 32u << 20;
 constexpr std::size_t number_digits = 16;
+constexpr std::size_t hex_digits = 64;
+constexpr std::size_t most_told = 256;  // of what is lost, in one report
+constexpr std::size_t most_delivered = 512;
+constexpr std::size_t most_aside = 256;
+// Delivered envelopes whose objects stay, so that the local report can show them.
+constexpr std::size_t most_shown = 8;
+constexpr std::string_view envelope_ending = ".json";
+constexpr std::string_view sent_ending = ".json.sent";
 
 std::string file_name(std::uint64_t number, const Digest& digest) {
   std::string digits = std::to_string(number);
   digits.insert(0, number_digits - std::min(number_digits, digits.size()), '0');
-  return digits + "-" + to_hex(digest) + ".json";
+  return digits + "-" + to_hex(digest) + std::string(envelope_ending);
 }
 
-std::optional<std::uint64_t> number_of(const std::string& name) {
-  if (name.size() <= number_digits || name[number_digits] != '-') return std::nullopt;
+struct NameParts {
   std::uint64_t number = 0;
+  Digest digest;
+};
+
+// "<16 digits>-<64 hex digits><ending>"
+std::optional<NameParts> parse_name(std::string_view name, std::string_view ending) {
+  if (name.size() != number_digits + 1 + hex_digits + ending.size() || name[number_digits] != '-' ||
+      !name.ends_with(ending)) {
+    return std::nullopt;
+  }
+  NameParts parts;
   for (const char c : name.substr(0, number_digits)) {
     if (c < '0' || c > '9') return std::nullopt;
-    number = number * 10 + static_cast<std::uint64_t>(c - '0');
+    parts.number = parts.number * 10 + static_cast<std::uint64_t>(c - '0');
   }
-  return number;
+  const auto digest = parse_hex_digest(name.substr(number_digits + 1, hex_digits));
+  if (!digest) return std::nullopt;
+  parts.digest = *digest;
+  return parts;
 }
 
-boost::json::value lost_to_json(const Lost& lost) {
-  return boost::json::object{
-      {"chain", to_text(lost.chain)}, {"index", lost.index}, {"reason", lost.reason}};
+std::uint64_t size_or_zero(const std::string& path) {
+  const auto size = file_size(path);
+  return size ? *size : 0;
 }
 
-Result<Lost> lost_from_json(const boost::json::value& json) {
-  JsonFields fields(json, "lost");
-  Lost lost;
-  lost.chain = fields.id("chain");
-  lost.index = fields.count("index");
-  lost.reason = fields.text("reason");
-  if (const auto error = fields.finish()) return *error;
-  return lost;
+// The folder is private, and what was changed in it is known by its digest; whoever changed a
+// file's mode must not cost the envelope.
+Result<Envelope> read_envelope(const std::string& path) {
+  const auto bytes = read_file(path, envelope_file_limit);
+  if (!bytes) return bytes.error();
+  return decode_envelope(*bytes);
 }
 
-Result<Coalesced> coalesced_from_json(const boost::json::value& json) {
-  JsonFields fields(json, "coalesced");
-  Coalesced coalesced;
-  coalesced.scans = fields.count("scans");
-  coalesced.from = fields.time("from");
-  coalesced.to = fields.time("to");
-  if (const auto error = fields.finish()) return *error;
-  return coalesced;
+// The envelope that the name promises.
+Result<Envelope> read_named(const std::string& path, const Digest& name) {
+  auto envelope = read_envelope(path);
+  if (!envelope) return envelope;
+  if (digest(*envelope) != name) {
+    return Error{ErrorCode::malformed,
+                 path + " was changed: its content has another digest than its name"};
+  }
+  return envelope;
+}
+
+// Of the names that end so, all but the newest.
+Result<> keep_newest(const std::string& folder, std::string_view ending, std::size_t most) {
+  auto names = list_folder(folder);
+  if (!names) return names.error();
+  std::erase_if(*names, [&](const std::string& name) { return !parse_name(name, ending); });
+  for (std::size_t i = 0; i + most < names->size(); ++i) {
+    if (const auto gone = remove_file(folder + "/" + (*names)[i]); !gone) return gone;
+  }
+  return {};
 }
 
 }  // namespace
 
-Result<OwnPlace> read_own_place(const Envelope& envelope) {
-  const auto json = decode_json(envelope.payload);
-  if (!json) return json.error();
-  JsonFields fields(*json);
-  const auto chain = fields.optional_object<ChainPlace>("chain", chain_place_from_json);
-  OwnPlace own;
-  own.boot_id = fields.optional_text("boot_id").value_or("");
-  if (const auto* time = fields.child("time"); time != nullptr && time->is_object()) {
-    JsonFields inner(*time, "time");
-    own.boot_id = inner.optional_text("boot_id").value_or("");
-  }
-  for (const char* name : {"findings", "programs"}) {
-    if (const auto* object = fields.child(name); object != nullptr) {
-      JsonFields inner(*object, name);
-      own.objects.push_back(inner.digest("digest"));
-      if (const auto error = inner.finish()) return *error;
-    }
-  }
-  if (const auto error = fields.finish()) return *error;
-  if (!chain) return Error{ErrorCode::malformed, "an envelope of this PC names no chain"};
-  own.place = *chain;
-  return own;
-}
-
 Result<Spool> Spool::open(std::string folder, SpoolLimits limits) {
-  for (const char* part : {"", "/objects", "/aside", "/receipts"}) {
+  for (const char* part : {"", "/objects", "/aside", "/receipts", "/inbox"}) {
     if (const auto made = create_private_folder(folder + part); !made) return made.error();
     if (const auto swept = remove_half_written(folder + part); !swept) return swept.error();
   }
   Spool spool(std::move(folder), limits);
   if (const auto loaded = spool.load(); !loaded) return within("opening the spool", loaded.error());
+  if (const auto tidied = spool.tidy(); !tidied) return within("opening the spool", tidied.error());
+  return spool;
+}
+
+Result<Spool> Spool::look(std::string folder) {
+  Spool spool(std::move(folder), {});
+  if (const auto loaded = spool.load(); !loaded) return within("reading the spool", loaded.error());
   return spool;
 }
 
 Result<> Spool::load() {
-  if (file_exists(folder_ + "/memory.json")) {
-    const auto bytes = read_private_file(folder_ + "/memory.json", envelope_file_limit);
-    if (!bytes) return bytes.error();
-    const auto json = decode_json(*bytes);
-    if (!json) return within("memory.json", json.error());
-    JsonFields fields(*json);
-    head_ = fields.optional_object<Stand>("head", stand_from_json);
-    head_boot_ = fields.optional_text("boot_id").value_or("");
-    seen_ = fields.optional_digest("seen");
-    received_ = fields.optional_time("received");
-    lost_ = fields.objects<Lost>("lost", 100'000, lost_from_json);
-    coalesced_ = fields.optional_object<Coalesced>("coalesced", coalesced_from_json);
-    next_number_ = fields.count_or("next", 0);
-    if (const auto error = fields.finish()) return within("memory.json", *error);
+  const std::string path = path_of("memory.json");
+  if (file_exists(path)) {
+    const auto bytes = read_file(path, memory_file_limit);
+    auto memory = bytes ? decode_spool_memory(*bytes) : Result<SpoolMemory>(bytes.error());
+    memory_is_damaged_ = !memory;
+    if (memory) memory_ = std::move(*memory);
   }
+  if (const auto loaded = load_waiting(); !loaded) return loaded;
+  if (const auto recalled = recall_from_delivered(); !recalled) return recalled;
+  adopt_newest();
+  return {};
+}
+
+Result<> Spool::load_waiting() {
   const auto names = list_folder(folder_);
   if (!names) return names.error();
   for (const std::string& name : *names) {
-    const auto number = number_of(name);
-    if (!number) continue;
-    const auto size = file_size(folder_ + "/" + name);
-    if (!size) return size.error();
-    bytes_ += *size;
-    next_number_ = std::max(next_number_, *number + 1);
-    names_.push_back(name);
+    const auto parts = parse_name(name, envelope_ending);
+    if (!parts) continue;
+    Waiting waiting{name, parts->number, parts->digest, size_or_zero(path_of(name)), {}};
+    const auto envelope = read_named(path_of(name), parts->digest);
+    if (envelope) {
+      auto own = read_own_place(*envelope);
+      if (own) waiting.objects = std::move(own->objects);
+    }
+    memory_.next_number = std::max(memory_.next_number, waiting.number + 1);
+    waiting_.push_back(std::move(waiting));
   }
-  const auto objects = list_folder(folder_ + "/objects");
-  if (!objects) return objects.error();
-  for (const std::string& name : *objects) {
-    const auto size = file_size(folder_ + "/objects/" + name);
-    if (!size) return size.error();
-    bytes_ += *size;
+  count_bytes();
+  return {};
+}
+
+// Numbers rise whatever was forgotten, and where the memory is gone the newest delivered envelope
+// says where the chain stood.
+Result<> Spool::recall_from_delivered() {
+  const auto names = delivered();
+  if (!names) return names.error().code == ErrorCode::not_found ? Result<>() : names.error();
+  if (names->empty()) return {};
+  const std::string& newest = names->front();
+  const auto parts = parse_name(newest, envelope_ending);
+  memory_.next_number = std::max(memory_.next_number, parts->number + 1);
+  if (memory_.head || memory_.seen) return {};
+  const auto envelope = read_delivered(newest);
+  const auto own = envelope ? read_own_place(*envelope) : Result<OwnPlace>(envelope.error());
+  if (own) count_sealed(memory_, *own, parts->digest);
+  if (const auto kept = receipt(newest)) {
+    const auto received = received_of(*kept);
+    if (received) {
+      memory_.seen = leaf_hash(kept->payload);
+      memory_.received = *received;
+    }
   }
-  return adopt_newest();
+  return {};
 }
 
 // A kill after the envelope was written and before the memory was: the envelope counts.
-Result<> Spool::adopt_newest() {
-  if (names_.empty()) return {};
-  const auto bytes = read_private_file(folder_ + "/" + names_.back(), envelope_file_limit);
-  if (!bytes) return bytes.error();
-  const auto envelope = decode_envelope(*bytes);
-  const auto own = envelope ? read_own_place(*envelope) : Result<OwnPlace>(envelope.error());
-  if (!own) return {};  // read_oldest() names it when its turn comes
-  const bool goes_on = head_ && head_->chain == own->place.id;
-  if (goes_on && head_->index >= own->place.index) return {};
-  const Stand stand = stand_at(own->place, digest(*envelope));
-  if (head_ == stand) return {};
-  if (!goes_on && head_ && own->place.after != head_) return {};
-  head_ = stand;
-  head_boot_ = own->boot_id;
-  lost_.clear();
-  coalesced_.reset();
-  return keep_memory();
+void Spool::adopt_newest() {
+  for (auto waiting = waiting_.rbegin(); waiting != waiting_.rend(); ++waiting) {
+    const auto envelope = read_named(path_of(waiting->name), waiting->digest);
+    const auto own = envelope ? read_own_place(*envelope) : Result<OwnPlace>(envelope.error());
+    if (!own) continue;  // read_oldest() names it when its turn comes
+    const auto& head = memory_.head;
+    const bool goes_on = head && head->chain == own->place.id;
+    if (goes_on && head->index >= own->place.index) return;
+    if (!goes_on && head && own->place.after != head) return;
+    count_sealed(memory_, *own, waiting->digest);
+    return;
+  }
+}
+
+// What a kill left half done, and what is older than need be.
+Result<> Spool::tidy() {
+  const std::string path = path_of("memory.json");
+  if (memory_is_damaged_ && file_exists(path)) {
+    if (const auto moved = move_file(path, folder_ + "/aside/memory.json"); !moved) return moved;
+    memory_is_damaged_ = false;
+  }
+  if (const auto kept = keep_memory(); !kept) return kept;
+  for (const auto ending : {envelope_ending, sent_ending}) {
+    const auto kept = keep_newest(folder_ + "/receipts", ending, most_delivered);
+    if (!kept) return kept;
+  }
+  if (const auto kept = keep_newest(folder_ + "/aside", envelope_ending, most_aside); !kept) {
+    return kept;
+  }
+  return forget_objects();
 }
 
 Result<> Spool::keep_memory() const {
-  boost::json::object json;
-  if (head_) json["head"] = examguard::to_json(*head_);
-  json["boot_id"] = head_boot_;
-  json["next"] = next_number_;
-  if (seen_) json["seen"] = to_text(*seen_);
-  if (received_) json["received"] = to_text(*received_);
-  boost::json::array lost;
-  for (const Lost& one : lost_) lost.push_back(lost_to_json(one));
-  json["lost"] = std::move(lost);
-  if (coalesced_) {
-    json["coalesced"] = boost::json::object{{"scans", coalesced_->scans},
-                                            {"from", to_text(coalesced_->from)},
-                                            {"to", to_text(coalesced_->to)}};
-  }
-  return write_file_atomically(folder_ + "/memory.json", encode_json(json));
+  return write_file_atomically(path_of("memory.json"), encode(memory_));
 }
 
 ChainPlace Spool::next_place(const std::string& boot_id, Id fresh) const {
-  if (head_ && head_boot_ == boot_id) return place_after(*head_);
-  return first_place(fresh, head_);
+  if (memory_.head && memory_.head_boot == boot_id) return place_after(*memory_.head);
+  return first_place(fresh, memory_.head);
+}
+
+std::vector<Lost> Spool::lost() const {
+  const auto& all = memory_.lost;
+  return {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(std::min(all.size(), most_told))};
 }
 
 bool Spool::is_full() const {
@@ -177,143 +210,202 @@ bool Spool::is_full() const {
 }
 
 Result<> Spool::note_unsealed_scan(TimePoint started, TimePoint finished) {
-  if (!coalesced_) coalesced_ = Coalesced{0, started, finished};
-  ++coalesced_->scans;
-  coalesced_->to = finished;
+  if (!memory_.coalesced) memory_.coalesced = Coalesced{0, started, finished};
+  ++memory_.coalesced->scans;
+  memory_.coalesced->to = finished;
   return keep_memory();
 }
 
-Result<> Spool::put(const Envelope& envelope, const ChainPlace& place, const std::string& boot_id,
-                    const std::vector<Object>& objects, bool tells_lost) {
+// What lies under its name may have been changed meanwhile.
+Result<> Spool::keep_object(const Object& object) const {
+  if (this->object(object.name.digest)) return {};
+  return write_file_atomically(folder_ + "/objects/" + to_hex(object.name.digest), object.bytes);
+}
+
+Result<> Spool::put(const Envelope& envelope, const std::vector<Object>& objects) {
   if (is_full())
     return Error{ErrorCode::unavailable,
                  "the spool is full; nothing more is sealed until it is delivered"};
+  auto own = read_own_place(envelope);
+  if (!own) return own.error();
   for (const Object& object : objects) {
-    const std::string path = folder_ + "/objects/" + to_hex(object.name.digest);
-    if (file_exists(path)) continue;
-    if (const auto written = write_file_atomically(path, object.bytes); !written) return written;
-    bytes_ += object.bytes.size();
+    if (const auto kept = keep_object(object); !kept) return kept;
   }
   const Digest name = digest(envelope);
   const std::string text = encode(envelope);
-  const std::string file = file_name(next_number_, name);
-  if (const auto written = write_file_atomically(folder_ + "/" + file, text); !written)
-    return written;
-  ++next_number_;
-  bytes_ += text.size();
-  names_.push_back(file);
-  head_ = stand_at(place, name);
-  head_boot_ = boot_id;
-  if (tells_lost) {
-    lost_.clear();
-    coalesced_.reset();
-  }
+  const std::uint64_t number = memory_.next_number;
+  const std::string file = file_name(number, name);
+  if (const auto written = write_file_atomically(path_of(file), text); !written) return written;
+  waiting_.push_back({file, number, name, text.size(), own->objects});
+  ++memory_.next_number;
+  count_sealed(memory_, *own, name);
+  count_bytes();
   return keep_memory();
 }
 
 std::optional<Link> Spool::oldest() const {
-  if (names_.empty()) return std::nullopt;
-  const auto number = number_of(names_.front());
-  const auto digest =
-      parse_hex_digest(std::string_view(names_.front()).substr(number_digits + 1, 64));
-  return Link{number.value_or(0), digest ? *digest : Digest{}};
+  if (waiting_.empty()) return std::nullopt;
+  return Link{waiting_.front().number, waiting_.front().digest};
 }
 
 Result<SpooledEnvelope> Spool::read_oldest() const {
-  if (names_.empty()) return Error{ErrorCode::not_found, "the spool is empty"};
-  const auto bytes = read_private_file(folder_ + "/" + names_.front(), envelope_file_limit);
-  if (!bytes) return bytes.error();
-  auto envelope = decode_envelope(*bytes);
-  if (!envelope) return within(names_.front(), envelope.error());
-  const Digest name = digest(*envelope);
-  if (names_.front().find(to_hex(name)) == std::string::npos) {
-    return Error{ErrorCode::malformed,
-                 names_.front() + " was changed: its content has another digest than its name"};
-  }
+  if (waiting_.empty()) return Error{ErrorCode::not_found, "the spool is empty"};
+  return read(waiting_.front().name);
+}
+
+std::vector<std::string> Spool::names() const {
+  std::vector<std::string> names;
+  for (const Waiting& waiting : waiting_) names.push_back(waiting.name);
+  return names;
+}
+
+Result<SpooledEnvelope> Spool::read(const std::string& name) const {
+  const auto parts = parse_name(name, envelope_ending);
+  if (!parts) return Error{ErrorCode::invalid_argument, name + " is no name of the spool"};
+  auto envelope = read_named(path_of(name), parts->digest);
+  if (!envelope) return within(name, envelope.error());
   const auto own = read_own_place(*envelope);
-  if (!own) return within(names_.front(), own.error());
-  return SpooledEnvelope{{own->place.index, name}, own->place.id, std::move(*envelope)};
+  if (!own) return within(name, own.error());
+  return SpooledEnvelope{{own->place.index, parts->digest}, own->place.id, std::move(*envelope)};
 }
 
 Result<Bytes> Spool::object(const Digest& digest) const {
   const std::string path = folder_ + "/objects/" + to_hex(digest);
   if (!file_exists(path))
     return Error{ErrorCode::not_found, "object " + to_text(digest) + " is gone"};
-  auto bytes = read_private_file(path, object_limit);
-  if (!bytes) return bytes.error();
-  if (sha256(*bytes) != digest) {
+  auto bytes = read_file(path, object_limit);
+  if (!bytes || sha256(*bytes) != digest) {
     return Error{ErrorCode::not_found, "object " + to_text(digest) + " was changed on this PC"};
   }
   return bytes;
 }
 
-Result<> Spool::acknowledge(const Envelope& receipt, TimePoint received) {
-  if (names_.empty()) return Error{ErrorCode::not_found, "nothing waits for this receipt"};
-  const std::string name = names_.front();
-  if (const auto kept = write_file_atomically(folder_ + "/receipts/" + name, encode(receipt));
-      !kept)
-    return kept;
-  seen_ = leaf_hash(receipt.payload);
-  received_ = received;
-  if (const auto kept = keep_memory(); !kept) return kept;
-  const auto size = file_size(folder_ + "/" + name);
-  if (const auto moved = move_file(folder_ + "/" + name, folder_ + "/receipts/" + name + ".sent");
-      !moved)
-    return moved;
-  bytes_ -= size ? std::min(*size, bytes_) : 0;
-  names_.erase(names_.begin());
-  return forget_objects();
+Result<std::vector<std::string>> Spool::delivered() const {
+  const auto files = list_folder(folder_ + "/receipts");
+  if (!files) return files.error();
+  std::vector<std::string> names;
+  for (auto file = files->rbegin(); file != files->rend(); ++file) {
+    if (!parse_name(*file, sent_ending)) continue;
+    names.push_back(file->substr(0, file->size() - (sent_ending.size() - envelope_ending.size())));
+  }
+  return names;
 }
 
-Result<> Spool::set_aside(const std::string& reason) {
-  if (names_.empty()) return Error{ErrorCode::not_found, "nothing is there to set aside"};
-  const std::string name = names_.front();
-  Lost lost{{}, 0, reason};
-  if (const auto oldest = read_oldest()) {
-    lost.chain = oldest->chain;
-    lost.index = oldest->link.index;
+Result<Envelope> Spool::read_delivered(const std::string& name) const {
+  const auto parts = parse_name(name, envelope_ending);
+  if (!parts) return Error{ErrorCode::invalid_argument, name + " is no name of the spool"};
+  return read_named(folder_ + "/receipts/" + name + ".sent", parts->digest);
+}
+
+Result<Envelope> Spool::receipt(const std::string& name) const {
+  return read_envelope(folder_ + "/receipts/" + name);
+}
+
+std::vector<Spool::Waiting>::iterator Spool::find(const Digest& digest) {
+  return std::find_if(waiting_.begin(), waiting_.end(),
+                      [&](const Waiting& waiting) { return waiting.digest == digest; });
+}
+
+Result<> Spool::acknowledge(const Digest& envelope, const Envelope& receipt, TimePoint received) {
+  const auto waiting = find(envelope);
+  if (waiting == waiting_.end())
+    return Error{ErrorCode::not_found, "nothing waits for this receipt"};
+  const auto kept = write_file_atomically(folder_ + "/receipts/" + waiting->name, encode(receipt));
+  if (!kept) return kept;
+  if (!memory_.received || *memory_.received <= received) {
+    memory_.seen = leaf_hash(receipt.payload);
+    memory_.received = received;
   }
+  // After a kill inside set_aside() it may stand there, and was taken after all.
+  const Lost told = lost_of(*waiting, {});
+  std::erase_if(memory_.lost, [&](const Lost& lost) {
+    return lost.chain == told.chain && lost.index == told.index;
+  });
+  if (const auto remembered = keep_memory(); !remembered) return remembered;
+  return take_out(waiting, folder_ + "/receipts/" + waiting->name + ".sent");
+}
+
+Result<> Spool::set_aside(const Digest& envelope, const std::string& reason) {
+  const auto waiting = find(envelope);
+  if (waiting == waiting_.end()) return Error{ErrorCode::not_found, "it does not wait"};
+  Lost lost = lost_of(*waiting, reason);
   // After a kill between this note and the move the same is set aside again, and noted once.
-  if (std::find(lost_.begin(), lost_.end(), lost) == lost_.end()) lost_.push_back(std::move(lost));
+  const bool is_noted =
+      std::find(memory_.lost.begin(), memory_.lost.end(), lost) != memory_.lost.end();
+  if (!is_noted) memory_.lost.push_back(std::move(lost));
   if (const auto kept = keep_memory(); !kept) return kept;
-  const auto size = file_size(folder_ + "/" + name);
-  if (const auto moved = move_file(folder_ + "/" + name, folder_ + "/aside/" + name); !moved)
-    return moved;
-  bytes_ -= size ? std::min(*size, bytes_) : 0;
-  names_.erase(names_.begin());
+  return take_out(waiting, folder_ + "/aside/" + waiting->name);
+}
+
+// The place of an envelope that cannot be read follows from the links around it; else it is named
+// by its number in the spool.
+Lost Spool::lost_of(const Waiting& waiting, const std::string& reason) const {
+  if (const auto readable = read(waiting.name)) {
+    return {readable->chain, readable->link.index, reason};
+  }
+  if (memory_.head && memory_.head->digest == waiting.digest) {
+    return {memory_.head->chain, memory_.head->index, reason};
+  }
+  for (const Waiting& other : waiting_) {
+    const auto envelope = read_named(path_of(other.name), other.digest);
+    const auto own = envelope ? read_own_place(*envelope) : Result<OwnPlace>(envelope.error());
+    if (!own) continue;
+    if (own->place.prev == waiting.digest) return {own->place.id, own->place.index - 1, reason};
+    const auto& after = own->place.after;
+    if (after && after->digest == waiting.digest) return {after->chain, after->index, reason};
+  }
+  return {Id{}, waiting.number, reason};
+}
+
+Result<> Spool::take_out(std::vector<Waiting>::iterator waiting, const std::string& to) {
+  if (const auto moved = move_file(path_of(waiting->name), to); !moved) return moved;
+  waiting_.erase(waiting);
+  count_bytes();
   return forget_objects();
 }
 
-// Objects that no waiting envelope names; those of the newest report stay, so that the local report
-// can show them.
-Result<> Spool::forget_objects() {
-  constexpr std::size_t keep = 8;
-  std::set<std::string> needed;
-  std::vector<std::string> files;
-  for (const std::string& name : names_) files.push_back(folder_ + "/" + name);
-  const auto sent = list_folder(folder_ + "/receipts");
-  if (!sent) return sent.error();
-  std::size_t recent = 0;
-  for (auto name = sent->rbegin(); name != sent->rend() && recent < keep; ++name) {
-    if (!name->ends_with(".sent")) continue;
-    files.push_back(folder_ + "/receipts/" + *name);
-    ++recent;
+std::uint64_t Spool::size_of_object(const Digest& digest) const {
+  return size_or_zero(folder_ + "/objects/" + to_hex(digest));
+}
+
+void Spool::count_bytes() {
+  std::map<Digest, std::uint64_t> needed;
+  bytes_ = 0;
+  for (const Waiting& waiting : waiting_) {
+    bytes_ += waiting.size;
+    if (!waiting.objects) continue;
+    for (const Digest& object : *waiting.objects) {
+      const auto known = needed_.find(object);
+      needed.try_emplace(object, known == needed_.end() ? size_of_object(object) : known->second);
+    }
   }
-  for (const std::string& file : files) {
-    const auto bytes = read_private_file(file, envelope_file_limit);
-    const auto envelope = bytes ? decode_envelope(*bytes) : Result<Envelope>(bytes.error());
+  for (const auto& [digest, size] : needed) bytes_ += size;
+  needed_ = std::move(needed);
+}
+
+// Objects that no waiting envelope names and none of the newest delivered ones.
+Result<> Spool::forget_objects() const {
+  // Not knowing what it names, nothing is forgotten.
+  if (std::any_of(waiting_.begin(), waiting_.end(),
+                  [](const Waiting& waiting) { return !waiting.objects; }))
+    return {};
+  std::set<std::string> kept;
+  for (const auto& [digest, size] : needed_) kept.insert(to_hex(digest));
+  const auto sent = delivered();
+  if (!sent) return sent.error();
+  // One where the room is needed for what waits.
+  const std::size_t shown = bytes_ >= limits_.bytes / 2 ? 1 : most_shown;
+  for (std::size_t i = 0; i < std::min(shown, sent->size()); ++i) {
+    const auto envelope = read_delivered((*sent)[i]);
     const auto own = envelope ? read_own_place(*envelope) : Result<OwnPlace>(envelope.error());
-    if (!own) return {};  // not knowing what it names, nothing is forgotten
-    for (const Digest& object : own->objects) needed.insert(to_hex(object));
+    if (!own) continue;
+    for (const Digest& object : own->objects) kept.insert(to_hex(object));
   }
   const auto objects = list_folder(folder_ + "/objects");
   if (!objects) return objects.error();
   for (const std::string& name : *objects) {
-    if (needed.contains(name)) continue;
-    const std::string path = folder_ + "/objects/" + name;
-    const auto size = file_size(path);
-    if (const auto removed = remove_file(path); !removed) return removed;
-    bytes_ -= size ? std::min(*size, bytes_) : 0;
+    if (kept.contains(name) || name.size() != hex_digits) continue;
+    if (const auto removed = remove_file(folder_ + "/objects/" + name); !removed) return removed;
   }
   return {};
 }
