@@ -31,7 +31,18 @@ std::vector<Flag> flags_of(std::string_view words) {
   return flags;
 }
 
+// What a restore card explains is no news of its seat; the ledger keeps it.
+void hush_expected(SeatView& view) {
+  if (!view.report || view.seat.disk == "normal") return;
+  std::string kept;
+  for (const Flag flag : flags_of(view.report->flags)) {
+    if (flag != Flag::back) kept += (kept.empty() ? "" : " ") + std::string(to_word(flag));
+  }
+  view.report->flags = std::move(kept);
+}
+
 SeatStatus status_of(SeatView view, TimePoint at, bool past) {
+  hush_expected(view);
   SeatStatus status;
   const auto hours = parse_duty_hours(view.seat.duty);
   const auto due = due_since(hours ? *hours : std::vector<DutyHours>(), {}, at);

@@ -75,12 +75,29 @@ sites:
           - {code: "1", hours: "00:00-24:00"}
           - {code: "2", hours: "00:00-24:00"}
           - {code: "3"}
+          - {code: "4", disk: restored, hours: "00:00-24:00"}
 )";
 
 }  // namespace
 
 Ran run_agent(const std::vector<std::string>& arguments, const std::string& input) {
   return run(bin + "/examguard-agent", arguments, input);
+}
+
+Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments) {
+  std::vector<std::string> words;
+  if (!surroundings.boot_id_file.empty()) {
+    words = {"-m",
+             "/bin/sh",
+             "-c",
+             "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"",
+             surroundings.boot_id_file,
+             "/usr/bin/env"};
+  }
+  words.insert(words.end(), surroundings.environment.begin(), surroundings.environment.end());
+  words.push_back(bin + "/examguard-agent");
+  words.insert(words.end(), arguments.begin(), arguments.end());
+  return run(surroundings.boot_id_file.empty() ? "/usr/bin/env" : "/usr/bin/unshare", words, "");
 }
 
 Ran run_collector(const std::vector<std::string>& arguments, const std::string& input) {

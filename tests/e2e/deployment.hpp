@@ -23,6 +23,14 @@ struct Ran {
 Ran run_agent(const std::vector<std::string>& arguments, const std::string& input = "");
 Ran run_collector(const std::vector<std::string>& arguments, const std::string& input = "");
 
+// The same in surroundings of its own: settings of the environment, and (root only) another boot
+// id.
+struct Surroundings {
+  std::vector<std::string> environment;  // "NAME=value"
+  std::string boot_id_file;              // shown instead of the kernel's; empty: the kernel's
+};
+Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
+
 class Deployment {
  public:
   Deployment();  // init, serve, roster and policy: fails the test when one of them does

@@ -1,0 +1,85 @@
+// PCs as exam rooms have them: restore cards, dead clock batteries.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json/value.hpp>
+#include <filesystem>
+#include <string>
+
+#include "tests/e2e/deployment.hpp"
+
+namespace examguard::e2e {
+namespace {
+
+namespace filesystem = std::filesystem;
+using testing::HasSubstr;
+
+void set_back(const std::string& image, const std::string& state) {
+  filesystem::remove_all(state);
+  filesystem::copy(image, state, filesystem::copy_options::recursive);
+  filesystem::permissions(state, filesystem::perms::owner_all);
+}
+
+std::string boot_id_of(int boot) {
+  std::string digits = std::to_string(boot);
+  digits.insert(0, 12 - digits.size(), '0');
+  return "00000000-0000-4000-8000-" + digits + "\n";
+}
+
+bool may_pretend_boots() {
+  static const bool may =
+      run_agent_in({{}, "/proc/sys/kernel/random/uuid"}, {"--version"}).status == 0;
+  return may;
+}
+
+TEST(OddPcs, ARestoreCardGivesOnePcOneSeatAndNoFindingOfTampering) {
+  if (!may_pretend_boots()) GTEST_SKIP() << "another boot id needs root and mount namespaces";
+  Deployment deployment;
+  const std::string state = deployment.enrol("4");
+  deployment.files().write("pc/etc/hostname", "pc\n");
+  const std::string image = deployment.folder() + "/image";
+  filesystem::rename(state, image);
+  constexpr int boots = 20;
+  for (int boot = 0; boot < boots; ++boot) {
+    set_back(image, state);
+    deployment.files().write("boot_id", boot_id_of(boot));
+    const Ran ran =
+        run_agent_in({{}, deployment.folder() + "/boot_id"},
+                     {"run", "--once", "--state", state, "--root", deployment.folder() + "/pc"});
+    ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+    ASSERT_THAT(ran.out, HasSubstr("delivered"));
+  }
+  const auto seat = deployment.seat("4");
+  EXPECT_EQ(seat.at("judgement").as_string(), "clean");
+  EXPECT_EQ(seat.at("report").at("flags").as_string(), "");
+  EXPECT_EQ(deployment.site().at("unassigned").as_int64(), 0);
+  deployment.stop();
+  EXPECT_EQ(deployment.entries("test/site/S1"), boots + 2U);
+}
+
+TEST(OddPcs, AClockThatSays2000Or2099EnrolsScansAndReports) {
+  for (const char* offset : {"FAKETIME=-848000000", "FAKETIME=+2300000000"}) {
+    Deployment deployment;
+    deployment.files().write("pc/etc/hostname", "pc\n");
+    const std::string state = deployment.folder() + "/agent";
+    const Ran code = run_collector({"enrol-code", "--state", deployment.office(), "--site", "S1",
+                                    "--room", "A", "--seat", "1"});
+    ASSERT_EQ(code.status, 0);
+    deployment.files().write("code", code.out);
+    const Ran enrolled = run_agent_in(
+        {{offset}, ""}, {"enrol", "--state", state, "--collector", deployment.enrolment_door(),
+                         "--code-file", deployment.folder() + "/code"});
+    ASSERT_EQ(enrolled.status, 0) << offset << enrolled.err;
+    const Ran ran = run_agent_in(
+        {{offset}, ""}, {"run", "--once", "--state", state, "--root", deployment.folder() + "/pc"});
+    EXPECT_EQ(ran.status, 0) << offset << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("delivered")) << offset;
+    const auto seat = deployment.seat("1");
+    EXPECT_EQ(seat.at("judgement").as_string(), "clean") << offset;
+    EXPECT_THAT(std::string(seat.at("report").at("flags").as_string()), HasSubstr("skew"))
+        << offset;
+  }
+}
+
+}  // namespace
+}  // namespace examguard::e2e
