@@ -69,15 +69,16 @@ std::string receipt_json(const Envelope& receipt) {
 void list_sites(const Collector& collector, ApiCall call, ApiRespond respond) {
   const auto moment = moment_of(call.request, collector.now());
   if (!moment) return respond(bad_request(moment.error()));
-  answer_read(collector, respond,
-              [moment = *moment, scope = call.person.scope](Store& store) -> Result<std::string> {
-                const auto regions = regions_overview(store, scope, moment.at, moment.past);
-                if (!regions) return regions.error();
-                boost::json::array list;
-                for (const RegionOverview& region : *regions) list.push_back(to_json(region));
-                return encode_json(
-                    boost::json::object{{"at", to_text(moment.at)}, {"regions", std::move(list)}});
-              });
+  answer_read(
+      collector, respond,
+      [moment = *moment, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+        const auto regions = regions_overview(store, sight, moment.at, moment.past);
+        if (!regions) return regions.error();
+        boost::json::array list;
+        for (const RegionOverview& region : *regions) list.push_back(to_json(region));
+        return encode_json(
+            boost::json::object{{"at", to_text(moment.at)}, {"regions", std::move(list)}});
+      });
 }
 
 void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
@@ -86,8 +87,8 @@ void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
   const std::string code = call.request.path.substr(std::string_view("/api/sites/").size());
   answer_read(
       collector, respond,
-      [moment = *moment, code, scope = call.person.scope](Store& store) -> Result<std::string> {
-        const auto site = visible_site(store, code, scope, moment.at);
+      [moment = *moment, code, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+        const auto site = visible_site(store, code, sight, moment.at);
         if (!site) return site.error();
         const auto overview = site_overview(store, *site, moment.at, moment.past);
         if (!overview) return overview.error();
@@ -110,8 +111,8 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
   if (const auto error = fields.finish()) return respond(bad_request(*error));
   answer_write(
       collector, respond,
-      [collector, order, scope = call.person.scope](Store& store) -> Result<std::string> {
-        const auto site = visible_site(store, order.site, scope, collector.now());
+      [collector, order, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+        const auto site = visible_site(store, order.site, sight, collector.now());
         if (!site) return site.error();
         const auto string = make_enrol_code(store, collector.office, order, collector.now());
         if (!string) return string.error();
@@ -159,17 +160,25 @@ void take_assignment(const Collector& collector, ApiCall call, ApiRespond respon
   choice.seat = fields.name("seat");
   choice.by = call.person.name;
   if (const auto error = fields.finish()) return respond(bad_request(*error));
-  answer_write(collector, respond,
-               [collector, choice, scope = call.person.scope](Store& store) -> Result<std::string> {
-                 const auto site = visible_site(store, choice.site, scope, collector.now());
-                 if (!site) return site.error();
-                 const auto receipt = assign_seat(store, collector.office, choice, collector.now());
-                 if (!receipt) return receipt.error();
-                 return receipt_json(*receipt);
-               });
+  answer_write(
+      collector, respond,
+      [collector, choice, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+        const auto site = visible_site(store, choice.site, sight, collector.now());
+        if (!site) return site.error();
+        const auto receipt = assign_seat(store, collector.office, choice, collector.now());
+        if (!receipt) return receipt.error();
+        return receipt_json(*receipt);
+      });
 }
 
 }  // namespace
+
+Sight sight_of(const Person& person) {
+  if (person.role == "admin") return {};
+  // A scope that names nothing shows nothing.
+  const std::string scope = person.scope.empty() ? std::string("-") : person.scope;
+  return person.role == "office" ? Sight{scope, ""} : Sight{"", scope};
+}
 
 const std::vector<ApiRoute>& api_routes() {
   static const std::vector<ApiRoute> routes{

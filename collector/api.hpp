@@ -5,6 +5,7 @@
 #include <string>
 
 #include "collector/door.hpp"
+#include "collector/overview.hpp"
 
 namespace examguard {
 
@@ -14,6 +15,9 @@ struct Person {
   std::string role;  // admin, office, site
   std::string scope;
 };
+
+// Every route takes what it shows and changes from this.
+[[nodiscard]] Sight sight_of(const Person& person);
 
 struct ApiCall {
   HttpRequest request;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "collector/office.hpp"
+#include "collector/password_thread.hpp"
 #include "collector/store_thread.hpp"
 #include "core/reason.hpp"
 #include "io/http_server.hpp"
@@ -39,6 +40,7 @@ struct Collector {
 
 [[nodiscard]] HttpHandlers ingest_door(Collector collector);
 [[nodiscard]] HttpHandlers enrol_door(Collector collector);
-[[nodiscard]] HttpHandlers staff_door(Collector collector, std::string folder);
+[[nodiscard]] HttpHandlers staff_door(Collector collector, std::string folder,
+                                      PasswordQueue passwords);
 
 }  // namespace examguard

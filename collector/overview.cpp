@@ -3,9 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-
 #include "core/finding.hpp"
 #include "core/receipt.hpp"
 #include "core/roster.hpp"
@@ -103,7 +100,8 @@ std::vector<ProductRow> fold_products(
                        row.seats,
                        row.findings,
                        {},
-                       false};
+                       false,
+                       finding.json};
     }
     row.findings += finding.count;
     into.where.insert(view.room + "/" + (view.seat.empty() ? view.agent.substr(0, 8) : view.seat));
@@ -157,10 +155,20 @@ RegionOverview build_region(const RegionRow& row, const std::vector<RegionRow>& 
   return region;
 }
 
-bool in_scope(Store& store, const SiteRow& site, const std::string& scope, TimePoint at) {
-  if (scope.empty() || site.code == scope) return true;
+Result<bool> may_see(Store& store, const Sight& sight, const SiteRow& site, TimePoint at) {
+  if (sight.region.empty() && sight.site.empty()) return true;
+  if (!sight.site.empty()) return site.code == sight.site;
   const auto regions = store.regions_of(site.code, at);
-  return regions && std::find(regions->begin(), regions->end(), scope) != regions->end();
+  if (!regions) return regions.error();
+  return std::find(regions->begin(), regions->end(), sight.region) != regions->end();
+}
+
+// Leaves out the regions in which nothing may be seen.
+void prune(std::vector<RegionOverview>& regions) {
+  for (RegionOverview& region : regions) prune(region.regions);
+  std::erase_if(regions, [](const RegionOverview& region) {
+    return region.sites.empty() && region.regions.empty();
+  });
 }
 
 }  // namespace
@@ -198,21 +206,36 @@ Result<SiteOverview> site_overview(Store& store, const SiteRow& site, TimePoint 
   return overview;
 }
 
-Result<std::vector<RegionOverview>> regions_overview(Store& store, const std::string& scope,
-                                                     TimePoint at, bool past) {
+Result<SeatStatus> seat_status(Store& store, const SiteRow& site, std::string_view room,
+                               std::string_view seat, TimePoint at, bool past) {
+  auto views = store.seat_views(site.code, at, past);
+  if (!views) return views.error();
+  for (SeatView& view : *views) {
+    if (view.seat.room == room && view.seat.seat == seat)
+      return status_of(std::move(view), at, past);
+  }
+  return Error{ErrorCode::not_found, "no such seat in site " + site.code};
+}
+
+Result<std::vector<RegionOverview>> regions_overview(Store& store, const Sight& sight, TimePoint at,
+                                                     bool past) {
   const auto roster = store.roster(at);
   if (!roster) return roster.error();
   std::vector<SiteOverview> sites;
   for (const SiteRow& site : roster->sites) {
-    if (!in_scope(store, site, scope, at)) continue;
+    const auto seen = may_see(store, sight, site, at);
+    if (!seen) return seen.error();
+    if (!*seen) continue;
     auto overview = site_overview(store, site, at, past);
     if (!overview) return overview.error();
     sites.push_back(std::move(*overview));
   }
   std::vector<RegionOverview> tops;
   for (const RegionRow& region : roster->regions) {
-    if (region.parent.empty()) tops.push_back(build_region(region, roster->regions, sites, 0));
+    const bool is_top = sight.region.empty() ? region.parent.empty() : region.code == sight.region;
+    if (is_top) tops.push_back(build_region(region, roster->regions, sites, 0));
   }
+  if (!sight.site.empty()) prune(tops);
   return tops;
 }
 
@@ -225,111 +248,16 @@ Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code, Ti
   return std::optional<SiteRow>();
 }
 
-Result<SiteRow> visible_site(Store& store, const std::string& code, const std::string& scope,
+Result<SiteRow> visible_site(Store& store, const std::string& code, const Sight& sight,
                              TimePoint at) {
   const auto site = find_site(store, code, at);
   if (!site) return site.error();
-  if (!*site || !in_scope(store, **site, scope, at)) {
+  const auto seen = *site ? may_see(store, sight, **site, at) : Result<bool>(false);
+  if (!seen) return seen.error();
+  if (!*seen) {
     return Error{ErrorCode::not_found, "no site \"" + code + "\" that you may see"};
   }
   return **site;
-}
-
-boost::json::value to_json(const SiteCounts& counts) {
-  boost::json::object presence;
-  for (const Presence p :
-       {Presence::never_enrolled, Presence::silent, Presence::off, Presence::on}) {
-    presence[to_word(p)] = counts.presence[static_cast<std::size_t>(p)];
-  }
-  boost::json::object judgement;
-  for (const LastJudgement j :
-       {LastJudgement::none, LastJudgement::violation, LastJudgement::incomplete,
-        LastJudgement::to_check, LastJudgement::clean}) {
-    judgement[to_word(j)] = counts.judgement[static_cast<std::size_t>(j)];
-  }
-  return boost::json::object{{"seats", counts.seats},
-                             {"due", counts.due},
-                             {"presence", presence},
-                             {"judgement", judgement}};
-}
-
-boost::json::value to_json(const SiteOverview& site, bool with_rows) {
-  boost::json::object violations;
-  for (const auto& [category, severities] : site.violations) {
-    boost::json::object by_severity;
-    for (const auto& [severity, seats] : severities) by_severity[to_word(severity)] = seats;
-    violations[category] = by_severity;
-  }
-  boost::json::object json{{"site", site.site.code},
-                           {"name", site.site.name},
-                           {"region", site.site.region},
-                           {"at", to_text(site.at)},
-                           {"counts", to_json(site.counts)},
-                           {"violations", violations},
-                           {"unlisted_products", site.unlisted_products},
-                           {"unassigned", site.unassigned}};
-  if (!with_rows) return json;
-  boost::json::array seats;
-  for (const SeatStatus& status : site.seats) {
-    boost::json::object seat{{"room", status.view.seat.room},
-                             {"seat", status.view.seat.seat},
-                             {"kind", status.view.seat.kind},
-                             {"disk", status.view.seat.disk},
-                             {"presence", to_word(status.presence)},
-                             {"judgement", to_word(status.judgement)},
-                             {"due", status.due},
-                             {"unseen", status.unseen}};
-    if (status.view.enrolment) seat["agent"] = status.view.enrolment->agent;
-    if (status.view.seen) seat["seen"] = to_text(*status.view.seen);
-    if (status.view.report) {
-      seat["report"] = boost::json::object{{"received", to_text(status.view.report->received)},
-                                           {"outcome", status.view.report->outcome},
-                                           {"flags", status.view.report->flags},
-                                           {"stale", status.view.report->stale},
-                                           {"denied", status.view.report->denied},
-                                           {"unlisted", status.view.report->unlisted},
-                                           {"undetermined", status.view.report->undetermined},
-                                           {"waived", status.view.report->waived},
-                                           {"gaps", status.view.report->gaps}};
-    }
-    if (status.view.stop) {
-      seat["stopped"] = boost::json::object{{"received", to_text(status.view.stop->received)},
-                                            {"reason", status.view.stop->reason}};
-    }
-    seats.push_back(std::move(seat));
-  }
-  boost::json::array products;
-  for (const ProductRow& row : site.products) {
-    boost::json::array where;
-    for (const std::string& place : row.where) where.push_back(boost::json::string(place));
-    products.push_back(boost::json::object{{"product", row.product},
-                                           {"kind", row.kind},
-                                           {"category", row.category},
-                                           {"verdict", row.verdict},
-                                           {"severity", row.severity},
-                                           {"rule", row.rule},
-                                           {"seats", row.seats},
-                                           {"findings", row.findings},
-                                           {"common", row.common},
-                                           {"example", row.example},
-                                           {"todo", row.todo},
-                                           {"where", where}});
-  }
-  json["seats"] = std::move(seats);
-  json["products"] = std::move(products);
-  return json;
-}
-
-boost::json::value to_json(const RegionOverview& region) {
-  boost::json::array regions;
-  for (const RegionOverview& child : region.regions) regions.push_back(to_json(child));
-  boost::json::array sites;
-  for (const SiteOverview& site : region.sites) sites.push_back(to_json(site, false));
-  return boost::json::object{{"region", region.region.code},
-                             {"name", region.region.name},
-                             {"counts", to_json(region.counts)},
-                             {"regions", regions},
-                             {"sites", sites}};
 }
 
 }  // namespace examguard

@@ -30,6 +30,7 @@ struct ProductRow {
   std::uint64_t findings = 0;      // files of a group counted singly
   std::vector<std::string> where;  // "room/seat", sorted
   bool common = false;             // on most PCs of a room: mend the image once
+  std::string json;                // of the finding that stands for all
 };
 
 struct SiteOverview {
@@ -51,21 +52,27 @@ struct RegionOverview {
   std::vector<SiteOverview> sites;
 };
 
+// What a person may see: a region with all below it, one site, or (both empty) everything.
+struct Sight {
+  std::string region, site;
+};
+
 // `past`: a view of a past moment knows no presence.
 [[nodiscard]] Result<SiteOverview> site_overview(Store& store, const SiteRow& site, TimePoint at,
                                                  bool past);
-// The top regions of the roster, worst first at every level. `scope`: only that region's or site's
-// part; empty: all.
-[[nodiscard]] Result<std::vector<RegionOverview>> regions_overview(Store& store,
-                                                                   const std::string& scope,
+// One of the site's seats.
+[[nodiscard]] Result<SeatStatus> seat_status(Store& store, const SiteRow& site,
+                                             std::string_view room, std::string_view seat,
+                                             TimePoint at, bool past);
+// The top regions of what may be seen, worst first at every level.
+[[nodiscard]] Result<std::vector<RegionOverview>> regions_overview(Store& store, const Sight& sight,
                                                                    TimePoint at, bool past);
 [[nodiscard]] Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code,
                                                        TimePoint at);
 
-// The site, if `scope` (a region, a site, or empty: everything) covers it; else not_found, so that
-// scopes leak nothing.
+// The site, if it may be seen; else not_found, so that nobody learns of what lies elsewhere.
 [[nodiscard]] Result<SiteRow> visible_site(Store& store, const std::string& code,
-                                           const std::string& scope, TimePoint at);
+                                           const Sight& sight, TimePoint at);
 
 [[nodiscard]] boost::json::value to_json(const SiteCounts& counts);
 [[nodiscard]] boost::json::value to_json(const SiteOverview& site, bool with_rows);

@@ -17,7 +17,8 @@ namespace {
 
 Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
                                            const CollectorConfig& config,
-                                           const Collector& collector, const std::string& folder) {
+                                           const Collector& collector, const std::string& folder,
+                                           const PasswordQueue& passwords) {
   std::string client_cas;
   for (const std::string& pem : collector.office.trust().client_cas) client_cas += pem;
   const auto asking = make_server_context(
@@ -34,10 +35,10 @@ Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
     HttpHandlers handlers;
   };
   std::vector<HttpServer> servers;
-  for (Door& door :
-       std::vector<Door>{{"ingest", config.ingest, *asking, ingest_door(collector)},
-                         {"enrolment", config.enrolment, *plain, enrol_door(collector)},
-                         {"staff", config.staff, *plain, staff_door(collector, folder)}}) {
+  for (Door& door : std::vector<Door>{
+           {"ingest", config.ingest, *asking, ingest_door(collector)},
+           {"enrolment", config.enrolment, *plain, enrol_door(collector)},
+           {"staff", config.staff, *plain, staff_door(collector, folder, passwords)}}) {
     if (door.address == "off") continue;
     auto server = HttpServer::listen(context, door.address, door.tls, std::move(door.handlers));
     if (!server)
@@ -62,8 +63,11 @@ Result<> serve_collector(const std::string& folder) {
   auto store = StoreThread::start([folder] { return open_sqlite_store(folder); });
   if (!store) return store.error();
 
+  // After the store, so that it ends first: its jobs go on to the store.
+  const PasswordThread passwords;
   boost::asio::io_context context;
-  auto servers = open_doors(context, *config, Collector{*office, **store, wall_time}, folder);
+  auto servers = open_doors(context, *config, Collector{*office, **store, wall_time}, folder,
+                            passwords.queue());
   if (!servers) return servers.error();
   boost::asio::signal_set signals(context, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {

@@ -14,144 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include "collector/store_rows.hpp"
 #include "core/result.hpp"
 #include "core/values.hpp"
 
 namespace examguard {
-
-struct StoredEntry {
-  std::string log;
-  std::uint64_t index = 0;
-  Digest leaf;    // hash of the receipt's payload
-  Digest digest;  // of the envelope
-  std::string type;
-  Bytes envelope;  // as it was accepted
-  Bytes receipt;   // an envelope, signed by the log key
-  TimePoint received;
-};
-
-// Rows of the views: plain, as they are kept. Who makes them: collector/apply.hpp.
-struct RegionRow {
-  std::string code, parent, name;  // parent empty: the top
-};
-struct SiteRow {
-  std::string code, region, name, kind, address, person;
-};
-struct SeatRow {
-  std::string site, room, seat, kind, disk, duty, host, mac, ip;
-};
-struct RosterRows {
-  std::uint64_t index = 0;
-  TimePoint received;
-  std::vector<RegionRow> regions;
-  std::vector<SiteRow> sites;
-  std::vector<SeatRow> seats;
-};
-struct PolicyRow {
-  std::string log;
-  std::uint64_t index = 0;
-  TimePoint received;
-  std::string id;
-  std::uint64_t serial = 0;
-  Digest digest;
-  std::string level, region, site;
-};
-struct EnrolmentRow {
-  Digest digest;
-  std::string log;
-  std::uint64_t index = 0;
-  TimePoint received;
-  std::string site, room, agent;
-  Bytes report_key;
-  Digest tls_key;
-  std::string host;  // JSON
-};
-struct AssignmentRow {
-  std::string log;
-  std::uint64_t index = 0;
-  TimePoint received;
-  Digest enrolment;
-  std::string site, room, seat;
-  TimePoint since;
-  std::optional<TimePoint> until;
-};
-struct LinkRow {
-  std::string agent, chain;
-  std::uint64_t chain_index = 0;
-  Digest digest;
-  std::string boot_id;
-  std::string log;
-  std::uint64_t index = 0;
-  TimePoint received;
-};
-struct ReportRow {
-  std::string log;
-  std::uint64_t index = 0;
-  TimePoint received;
-  std::string site, agent;
-  Digest enrolment;
-  std::string room, seat;
-  TimePoint finished;
-  std::string outcome, flags;
-  bool stale = false;
-  std::uint64_t denied = 0, unlisted = 0, undetermined = 0, waived = 0, gaps = 0;
-  std::optional<Digest> findings, programs;
-  std::string policies;  // JSON
-  std::string host;      // JSON
-};
-struct FindingRow {
-  std::string id, verdict, severity, category, rule, layer, kind, product, name, path, todo, json;
-  std::uint64_t count = 1, bytes = 0;
-};
-struct ProgramRow {
-  std::string name, version, vendor, source, package, product;
-};
-struct StopRow {
-  std::string log;
-  std::uint64_t index = 0;
-  TimePoint received;
-  std::string agent, reason;
-};
-
-// Neither evidence nor derived from it.
-struct CodeRow {
-  Digest hash;
-  std::string site, room, seat;
-  std::int64_t left = 0;
-  TimePoint expires;
-  std::string made_by;
-  TimePoint made;
-};
-struct AccountRow {
-  std::string name, password, role, scope;  // password: scrypt text; scope: region or site code
-  bool must_change = false;
-};
-struct SessionRow {
-  Digest hash;
-  std::string account, token;
-  TimePoint started, used;
-};
-
-// What the pages show of a moment. A seat joins the roster with the newest enrolment, report and
-// sign of life.
-struct SeatView {
-  SeatRow seat;
-  std::optional<EnrolmentRow> enrolment;  // assigned to it
-  std::optional<ReportRow> report;        // the newest under that enrolment
-  std::optional<TimePoint> seen;          // sign of life; absent in views of the past
-  std::optional<StopRow> stop;            // if newer than the report
-};
-// One finding of one PC's newest report.
-struct FindingView {
-  std::string room, seat, agent;
-  TimePoint received;
-  FindingRow finding;
-};
-struct RosterView {
-  std::optional<std::uint64_t> index;  // absent: no roster yet
-  std::vector<RegionRow> regions;
-  std::vector<SiteRow> sites;
-};
 
 class Store {
  public:
@@ -241,6 +108,8 @@ class Store {
   [[nodiscard]] virtual Result<bool> is_ended(std::string_view agent) = 0;
   [[nodiscard]] virtual Result<> put(const AccountRow& account) = 0;
   [[nodiscard]] virtual Result<std::optional<AccountRow>> account(std::string_view name) = 0;
+  [[nodiscard]] virtual Result<std::vector<AccountRow>> accounts() = 0;  // by name
+  [[nodiscard]] virtual Result<> remove_account(std::string_view name) = 0;
   [[nodiscard]] virtual Result<> put(const SessionRow& session) = 0;
   [[nodiscard]] virtual Result<std::optional<SessionRow>> session(const Digest& hash) = 0;
   [[nodiscard]] virtual Result<> end_sessions(std::string_view account) = 0;
@@ -248,6 +117,10 @@ class Store {
   [[nodiscard]] virtual Result<> add_login_failure(std::string_view who, TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::uint64_t> login_failures(std::string_view who,
                                                              TimePoint since) = 0;
+  [[nodiscard]] virtual Result<> clear_login_failures(std::string_view who) = 0;
+  [[nodiscard]] virtual Result<> take_back_login_failure(std::string_view who, TimePoint at) = 0;
+  // Failures and unused sessions older than that.
+  [[nodiscard]] virtual Result<> forget_logins(TimePoint before) = 0;
 
   // A consistent copy of everything, into a new file.
   [[nodiscard]] virtual Result<> copy_to(const std::string& path) = 0;

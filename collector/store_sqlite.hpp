@@ -67,12 +67,17 @@ class SqliteStore final : public Store {
   Result<bool> is_ended(std::string_view agent) override;
   Result<> put(const AccountRow& account) override;
   Result<std::optional<AccountRow>> account(std::string_view name) override;
+  Result<std::vector<AccountRow>> accounts() override;
+  Result<> remove_account(std::string_view name) override;
   Result<> put(const SessionRow& session) override;
   Result<std::optional<SessionRow>> session(const Digest& hash) override;
   Result<> end_sessions(std::string_view account) override;
   Result<> end_session(const Digest& hash) override;
   Result<> add_login_failure(std::string_view who, TimePoint at) override;
   Result<std::uint64_t> login_failures(std::string_view who, TimePoint since) override;
+  Result<> clear_login_failures(std::string_view who) override;
+  Result<> take_back_login_failure(std::string_view who, TimePoint at) override;
+  Result<> forget_logins(TimePoint before) override;
 
   Result<> copy_to(const std::string& path) override;
 

@@ -1,4 +1,4 @@
-// What the SQLite store answers of its views and of the people who look at them.
+// What the SQLite store answers of its views.
 #include "collector/store_sqlite.hpp"
 
 namespace examguard {
@@ -304,56 +304,6 @@ Result<std::vector<ProgramRow>> SqliteStore::programs_of(std::string_view log,
                           row.text(3), row.text(4), row.text(5)};
       },
       log, object);
-}
-
-Result<> SqliteStore::put(const AccountRow& a) {
-  return change("INSERT OR REPLACE INTO account VALUES (?1, ?2, ?3, ?4, ?5)",
-                std::string_view(a.name), std::string_view(a.password), std::string_view(a.role),
-                std::string_view(a.scope), a.must_change);
-}
-
-Result<std::optional<AccountRow>> SqliteStore::account(std::string_view name) {
-  return row<AccountRow>(
-      "SELECT name, password, role, scope, must_change FROM account WHERE name = ?1",
-      [](const Statement& row) {
-        return AccountRow{row.text(0), row.text(1), row.text(2), row.text(3), row.number(4) != 0};
-      },
-      name);
-}
-
-Result<> SqliteStore::put(const SessionRow& s) {
-  return change("INSERT OR REPLACE INTO session VALUES (?1, ?2, ?3, ?4, ?5)", s.hash,
-                std::string_view(s.account), std::string_view(s.token), s.started, s.used);
-}
-
-Result<std::optional<SessionRow>> SqliteStore::session(const Digest& hash) {
-  return row<SessionRow>(
-      "SELECT hash, account, token, started, used FROM session WHERE hash = ?1",
-      [](const Statement& row) {
-        return SessionRow{read_digest(row, 0), row.text(1), row.text(2), read_time(row, 3),
-                          read_time(row, 4)};
-      },
-      hash);
-}
-
-Result<> SqliteStore::end_sessions(std::string_view account) {
-  return change("DELETE FROM session WHERE account = ?1", account);
-}
-
-Result<> SqliteStore::end_session(const Digest& hash) {
-  return change("DELETE FROM session WHERE hash = ?1", hash);
-}
-
-Result<> SqliteStore::add_login_failure(std::string_view who, TimePoint at) {
-  return change("INSERT INTO login_failure VALUES (?1, ?2)", who, at);
-}
-
-Result<std::uint64_t> SqliteStore::login_failures(std::string_view who, TimePoint since) {
-  const auto found = row<std::uint64_t>(
-      "SELECT count(*) FROM login_failure WHERE who = ?1 AND at >= ?2",
-      [](const Statement& row) { return read_count(row, 0); }, who, since);
-  if (!found) return found.error();
-  return found->value_or(0);
 }
 
 }  // namespace examguard

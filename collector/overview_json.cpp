@@ -1,0 +1,106 @@
+// The API's JSON of collector/overview.hpp.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "collector/overview.hpp"
+
+namespace examguard {
+
+boost::json::value to_json(const SiteCounts& counts) {
+  boost::json::object presence;
+  for (const Presence p :
+       {Presence::never_enrolled, Presence::silent, Presence::off, Presence::on}) {
+    presence[to_word(p)] = counts.presence[static_cast<std::size_t>(p)];
+  }
+  boost::json::object judgement;
+  for (const LastJudgement j :
+       {LastJudgement::none, LastJudgement::violation, LastJudgement::incomplete,
+        LastJudgement::to_check, LastJudgement::clean}) {
+    judgement[to_word(j)] = counts.judgement[static_cast<std::size_t>(j)];
+  }
+  return boost::json::object{{"seats", counts.seats},
+                             {"due", counts.due},
+                             {"presence", presence},
+                             {"judgement", judgement}};
+}
+
+boost::json::value to_json(const SiteOverview& site, bool with_rows) {
+  boost::json::object violations;
+  for (const auto& [category, severities] : site.violations) {
+    boost::json::object by_severity;
+    for (const auto& [severity, seats] : severities) by_severity[to_word(severity)] = seats;
+    violations[category] = by_severity;
+  }
+  boost::json::object json{{"site", site.site.code},
+                           {"name", site.site.name},
+                           {"region", site.site.region},
+                           {"at", to_text(site.at)},
+                           {"counts", to_json(site.counts)},
+                           {"violations", violations},
+                           {"unlisted_products", site.unlisted_products},
+                           {"unassigned", site.unassigned}};
+  if (!with_rows) return json;
+  boost::json::array seats;
+  for (const SeatStatus& status : site.seats) {
+    boost::json::object seat{{"room", status.view.seat.room},
+                             {"seat", status.view.seat.seat},
+                             {"kind", status.view.seat.kind},
+                             {"disk", status.view.seat.disk},
+                             {"presence", to_word(status.presence)},
+                             {"judgement", to_word(status.judgement)},
+                             {"due", status.due},
+                             {"unseen", status.unseen}};
+    if (status.view.enrolment) seat["agent"] = status.view.enrolment->agent;
+    if (status.view.seen) seat["seen"] = to_text(*status.view.seen);
+    if (status.view.report) {
+      seat["report"] = boost::json::object{{"received", to_text(status.view.report->received)},
+                                           {"outcome", status.view.report->outcome},
+                                           {"flags", status.view.report->flags},
+                                           {"stale", status.view.report->stale},
+                                           {"denied", status.view.report->denied},
+                                           {"unlisted", status.view.report->unlisted},
+                                           {"undetermined", status.view.report->undetermined},
+                                           {"waived", status.view.report->waived},
+                                           {"gaps", status.view.report->gaps}};
+    }
+    if (status.view.stop) {
+      seat["stopped"] = boost::json::object{{"received", to_text(status.view.stop->received)},
+                                            {"reason", status.view.stop->reason}};
+    }
+    seats.push_back(std::move(seat));
+  }
+  boost::json::array products;
+  for (const ProductRow& row : site.products) {
+    boost::json::array where;
+    for (const std::string& place : row.where) where.push_back(boost::json::string(place));
+    products.push_back(boost::json::object{{"product", row.product},
+                                           {"kind", row.kind},
+                                           {"category", row.category},
+                                           {"verdict", row.verdict},
+                                           {"severity", row.severity},
+                                           {"rule", row.rule},
+                                           {"seats", row.seats},
+                                           {"findings", row.findings},
+                                           {"common", row.common},
+                                           {"example", row.example},
+                                           {"todo", row.todo},
+                                           {"where", where}});
+  }
+  json["seats"] = std::move(seats);
+  json["products"] = std::move(products);
+  return json;
+}
+
+boost::json::value to_json(const RegionOverview& region) {
+  boost::json::array regions;
+  for (const RegionOverview& child : region.regions) regions.push_back(to_json(child));
+  boost::json::array sites;
+  for (const SiteOverview& site : region.sites) sites.push_back(to_json(site, false));
+  return boost::json::object{{"region", region.region.code},
+                             {"name", region.region.name},
+                             {"counts", to_json(region.counts)},
+                             {"regions", regions},
+                             {"sites", sites}};
+}
+
+}  // namespace examguard
