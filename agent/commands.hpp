@@ -4,5 +4,6 @@
 #pragma once
 
 #include "agent/command_policy.hpp"
+#include "agent/command_report.hpp"
 #include "agent/command_scan.hpp"
 #include "agent/command_service.hpp"

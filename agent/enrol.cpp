@@ -1,6 +1,7 @@
 #include "agent/enrol.hpp"
 
 #include "core/crypto.hpp"
+#include "core/local_report.hpp"
 #include "core/reason.hpp"
 #include "io/clock.hpp"
 #include "io/http_client.hpp"
@@ -44,19 +45,6 @@ Result<EnrolAnswer> ask(const EnrolChoice& choice, const TrustList& trust,
   if (!answer) return to_error(answer.error());
   if (answer->status != 200) return refused(*answer);
   return decode_enrol_answer(answer->body);
-}
-
-// The receipt says into which site's log the enrolment went.
-Result<Receipt> check_receipt(const TrustList& trust, const Envelope& receipt,
-                              const Digest& enrolment) {
-  const auto opened = open(receipt, PayloadType::receipt,
-                           keyring(trust, Role::log, trust.issued, TimeIs::lower_bound));
-  if (!opened) return opened.error();
-  auto read = decode_receipt(*opened);
-  if (!read) return read.error();
-  if (read->envelope != enrolment)
-    return Error{ErrorCode::refused, "the receipt is for another envelope"};
-  return read;
 }
 
 Result<Envelope> enrolment_envelope(const AgentState& state) {
@@ -105,7 +93,8 @@ Result<Identity> enrol(const AgentState& state, const EnrolChoice& choice) {
   if (!csr) return csr.error();
   const auto answer = ask(choice, *trust, {choice.string.code, std::move(*csr), *envelope});
   if (!answer) return within("enrolling", answer.error());
-  const auto receipt = check_receipt(*trust, answer->receipt, digest(*envelope));
+  // It says into which site's log the enrolment went.
+  const auto receipt = open_receipt(answer->receipt, *trust, digest(*envelope));
   if (!receipt) return within("the receipt of the enrolment", receipt.error());
 
   if (const auto kept = state.keep_trust(*rooted); !kept) return kept.error();
@@ -114,6 +103,7 @@ Result<Identity> enrol(const AgentState& state, const EnrolChoice& choice) {
   identity.enrolment = digest(*envelope);
   identity.enrolment_envelope = std::move(*envelope);
   for (const std::string& pem : answer->certificates) identity.certificates += pem;
+  identity.enrolment_receipt = answer->receipt;
   identity.site_log = receipt->log;
   if (const auto kept = state.keep_identity(identity); !kept) return kept.error();
   return identity;

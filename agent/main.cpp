@@ -71,6 +71,48 @@ void add_status(CLI::App& app, Run& run) {
   words->callback([&run, state] { run = [state] { return command::status(*state); }; });
 }
 
+void add_report(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("report", "Show this PC's newest report, delivered or not");
+  auto options = std::make_shared<command::ReportOptions>();
+  options->state = default_state;
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  auto* html = words->add_option("--html", options->html, "Write a page to print; - is stdout");
+  auto* json = words->add_flag("--json", options->json, "Print it as JSON")->excludes(html);
+  words->add_flag("--text", options->text, "Print it as text (default)")
+      ->excludes(html)
+      ->excludes(json);
+  words->add_flag("--all", options->all, "As text: everything, not only the worst ten");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "Exit code: 0 shown, 3 there is none or its signature does not hold.\n"
+      "Examples:\n"
+      "  examguard-agent report\n"
+      "  examguard-agent report --html 检查报告.html");
+  words->callback([&run, options] { run = [options] { return command::report(*options); }; });
+}
+
+void add_verify(CLI::App& app, Run& run) {
+  auto* words =
+      app.add_subcommand("verify", "Check a report from anywhere and print what was signed");
+  auto options = std::make_shared<command::VerifyOptions>();
+  options->state = default_state;
+  words->add_option("FILE", options->file, "Page of report --html, or a report as JSON")
+      ->required();
+  auto* pin = words->add_option("--root-pin", options->root_pin, "Digest of the root's public key");
+  words->add_option("--root-key", options->root_key, "The root's public key, PEM")->excludes(pin);
+  words->add_option("--state", options->state, "Else the root pinned in this state folder")
+      ->capture_default_str();
+  words->add_flag("--json", options->json, "Print it as JSON");
+  words->add_flag("--all", options->all, "As text: everything, not only the worst ten");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "Exit code: 0 proven, 1 changed or forged, 2 not all that would prove it is at hand,\n"
+      "3 it could not be read.\n"
+      "Example:\n"
+      "  examguard-agent verify 检查报告.html --root-pin sha256:...");
+  words->callback([&run, options] { run = [options] { return command::verify(*options); }; });
+}
+
 void add_policy(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("policy", "For officers: check, test and sign policies");
   words->require_subcommand(1);
@@ -107,6 +149,8 @@ int main(int argc, char** argv) {
   add_enrol(app, run);
   add_run(app, run);
   add_status(app, run);
+  add_report(app, run);
+  add_verify(app, run);
   add_policy(app, run);
   try {
     // CLI11 takes them from the back.

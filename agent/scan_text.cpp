@@ -4,57 +4,12 @@
 #include <array>
 #include <cstdio>
 #include <map>
-#include <optional>
 
+#include "agent/words.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
 namespace {
-
-std::string_view word_of(Language language, Outcome outcome) {
-  static constexpr std::array messages{Message::outcome_violations, Message::outcome_incomplete,
-                                       Message::outcome_to_check, Message::outcome_clean};
-  return message(language, messages[static_cast<std::size_t>(outcome)]);
-}
-
-std::string_view word_of(Language language, Severity severity) {
-  static constexpr std::array messages{Message::severity_notice, Message::severity_suspicious,
-                                       Message::severity_violation};
-  return message(language, messages[static_cast<std::size_t>(severity)]);
-}
-
-std::string_view word_of(Language language, Verdict verdict) {
-  static constexpr std::array messages{Message::verdict_allowed, Message::verdict_waived,
-                                       Message::verdict_unlisted, Message::verdict_denied,
-                                       Message::verdict_undetermined};
-  return message(language, messages[static_cast<std::size_t>(verdict)]);
-}
-
-// The reasons of gaps; one that is not in the table is shown as it is.
-std::string word_of_gap(Language language, const std::string& why) {
-  static const std::map<std::string, Message> messages{{"permission", Message::gap_permission},
-                                                       {"io", Message::gap_io},
-                                                       {"hang", Message::gap_hang},
-                                                       {"vanished", Message::gap_vanished},
-                                                       {"changed", Message::gap_changed},
-                                                       {"network", Message::gap_network},
-                                                       {"limit", Message::gap_limit},
-                                                       {"unsupported", Message::gap_unsupported},
-                                                       {"malformed", Message::gap_malformed}};
-  const auto found = messages.find(why);
-  return found == messages.end() ? to_visible(why) : std::string(message(language, found->second));
-}
-
-const std::string& in_language(Language language, const Words& words) {
-  const auto& wanted = language == Language::zh ? words.zh : words.en;
-  return wanted.empty() ? (language == Language::zh ? words.en : words.zh) : wanted;
-}
-
-std::string name_of(const Finding& finding) {
-  const auto& subject = finding.subject;
-  const auto& name = !subject.name.empty() ? subject.name : finding.product;
-  return to_visible(name + (subject.version.empty() ? "" : " " + subject.version));
-}
 
 void add_finding(std::string& text, const Finding& finding, Language language) {
   text += "  [" + std::string(word_of(language, finding.severity)) + "·" +

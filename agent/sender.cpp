@@ -3,6 +3,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "core/local_report.hpp"
 #include "core/reason.hpp"
 #include "core/submission.hpp"
 #include "io/clock.hpp"
@@ -133,13 +134,11 @@ Delivery::Event Sender::take_answer(const HttpResponse& answer, const Digest& se
     return said;
   }
   auto receipt = decode_accepted(answer.body);
-  const auto opened = receipt ? open(*receipt, PayloadType::receipt,
-                                     keyring(trust_, Role::log, trust_.issued, TimeIs::lower_bound))
-                              : Result<Verified>(receipt.error());
-  const auto read = opened ? decode_receipt(*opened) : Result<Receipt>(opened.error());
-  if (!read || read->envelope != sent || read->agent != agent_) {
+  const auto read =
+      receipt ? open_receipt(*receipt, trust_, sent) : Result<Receipt>(receipt.error());
+  if (!read || read->agent != agent_) {
     log_warning("the collector's receipt does not hold",
-                {{"reason", read ? "it is for another envelope" : read.error().what}});
+                {{"reason", read ? "it is for another agent" : read.error().what}});
     return Delivery::Unreachable{};
   }
   saw_receipt_(read->received);

@@ -76,6 +76,7 @@ Result<std::optional<Identity>> AgentState::identity() const {
   identity.certificates = fields.text("certificates");
   identity.site_log = fields.text("site_log");
   const auto* enrolment = fields.required_child("enrolment");
+  identity.enrolment_receipt = fields.optional_object("receipt", envelope_from_json);
   if (const auto error = fields.finish()) return within("identity.json", *error);
   auto envelope = envelope_from_json(*enrolment);
   if (!envelope) return within("identity.json", envelope.error());
@@ -88,9 +89,10 @@ Result<std::optional<Identity>> AgentState::identity() const {
 }
 
 Result<> AgentState::keep_identity(const Identity& identity) const {
-  const boost::json::object json{{"certificates", identity.certificates},
-                                 {"site_log", identity.site_log},
-                                 {"enrolment", to_json(identity.enrolment_envelope)}};
+  boost::json::object json{{"certificates", identity.certificates},
+                           {"site_log", identity.site_log},
+                           {"enrolment", to_json(identity.enrolment_envelope)}};
+  if (identity.enrolment_receipt) json["receipt"] = to_json(*identity.enrolment_receipt);
   return write_file_atomically(folder_ + "/identity.json", encode_json(json));
 }
 

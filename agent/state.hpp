@@ -20,6 +20,7 @@ struct Identity {
   Id agent;
   Digest enrolment;
   Envelope enrolment_envelope;
+  std::optional<Envelope> enrolment_receipt;
   std::string certificates;  // PEM: the PC's own, then those that issued it
   std::string site_log;      // "<deployment>/site/<code>"
 };

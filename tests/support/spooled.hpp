@@ -14,6 +14,8 @@ namespace examguard::support {
 inline std::vector<Object> objects_of(std::string_view text) {
   Finding finding;
   finding.rule = "rule";
+  finding.layer = "province";
+  finding.criterion = "path";
   finding.subject.source = "portable";
   finding.subject.path.text = "/home/li/" + std::string(text);
   Observation program;

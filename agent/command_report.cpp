@@ -1,0 +1,123 @@
+#include "agent/command_report.hpp"
+
+#include <iostream>
+#include <limits>
+
+#include "agent/local_report_files.hpp"
+#include "agent/report_json.hpp"
+#include "agent/report_page.hpp"
+#include "agent/report_text.hpp"
+#include "core/json.hpp"
+#include "io/file.hpp"
+#include "io/keys.hpp"
+
+namespace examguard::command {
+namespace {
+
+constexpr int exit_of_failure = 3;
+constexpr std::size_t page_limit = 96u << 20;
+
+int failed(const Error& error) {
+  std::cerr << "examguard-agent: " << error.what << "\n";
+  return exit_of_failure;
+}
+
+ReportTextOptions text_options(Language language, bool all) {
+  return {language, all ? std::numeric_limits<std::size_t>::max() : 10};
+}
+
+// A link at the place is replaced and never followed; what is no file stays.
+Result<> write_page(const std::string& file, const std::string& page) {
+  if (file_exists(file)) {
+    const auto there = read_file(file, page_limit);
+    if (!there && there.error().code == ErrorCode::refused) return there.error();
+  }
+  return write_file_atomically(file, page, Access::everyone_reads);
+}
+
+Result<RootPin> parse_pin(const std::string& text) {
+  const auto digest =
+      text.find(':') == std::string::npos ? parse_hex_digest(text) : parse_digest(text);
+  if (!digest) return within("--root-pin", digest.error());
+  return RootPin{*digest, 256};
+}
+
+Result<RootPin> pin_of_key(const std::string& file) {
+  const auto pem = read_file(file, 1u << 20);
+  if (!pem) return pem.error();
+  const auto der = parse_public_key(*pem);
+  if (!der) return within(file, der.error());
+  const auto key = PublicKey::from_der(*der);
+  if (!key) return within(file, key.error());
+  return pin_of(*key);
+}
+
+// What the person said; else what this PC pinned; else nothing.
+Result<std::optional<RootPin>> chosen_pin(const VerifyOptions& options) {
+  if (!options.root_pin.empty() || !options.root_key.empty()) {
+    auto pin =
+        options.root_pin.empty() ? pin_of_key(options.root_key) : parse_pin(options.root_pin);
+    if (!pin) return pin.error();
+    return std::optional(*pin);
+  }
+  const auto state = AgentState::look(options.state);
+  if (!state) return std::optional<RootPin>();
+  const auto pin = pinned_root(*state);
+  return pin ? std::optional(*pin) : std::optional<RootPin>();
+}
+
+}  // namespace
+
+int report(const ReportOptions& options) {
+  const auto language = parse_language(options.language);
+  if (!language) return failed(language.error());
+  const auto state = AgentState::look(options.state);
+  if (!state) return failed(state.error());
+  const auto newest = newest_local_report(*state);
+  if (!newest) return failed(newest.error());
+  const auto pin = pinned_root(*state);
+  const auto checked = check(*newest, pin ? std::optional(*pin) : std::optional<RootPin>());
+  if (!options.html.empty()) {
+    const std::string page = report_page(*newest, checked, *language);
+    if (options.html == "-") {
+      std::cout << page;
+    } else if (const auto written = write_page(options.html, page); !written) {
+      return failed(within("writing the page", written.error()));
+    }
+  } else if (options.json) {
+    std::cout << encode_json(report_json(*newest, checked)) << "\n";
+  } else {
+    std::cout << report_text(checked, text_options(*language, options.all));
+  }
+  std::cout.flush();
+  return std::cout && checked.proof() != Proof::broken ? 0 : exit_of_failure;
+}
+
+int verify(const VerifyOptions& options) {
+  const auto language = parse_language(options.language);
+  if (!language) return failed(language.error());
+  const auto pin = chosen_pin(options);
+  if (!pin) return failed(pin.error());
+  auto given = read_local_report(options.file);
+  if (!given) return failed(given.error());
+  if (const auto state = AgentState::look(options.state)) complete(*given, *state);
+  const auto checked = check(*given, *pin);
+  if (options.json) {
+    std::cout << encode_json(report_json(*given, checked)) << "\n";
+  } else {
+    std::cout << report_text(checked, text_options(*language, options.all));
+  }
+  std::cout.flush();
+  if (!std::cout) return exit_of_failure;
+  switch (checked.proof()) {
+    case Proof::proven:
+      return 0;
+    case Proof::broken:
+      return 1;
+    case Proof::unproven:
+      break;
+  }
+  return 2;
+}
+
+}  // namespace examguard::command

@@ -1,0 +1,20 @@
+// A report as one page that a site's administrator can print, with the report itself embedded, so
+// that whoever gets the page can verify it. It needs nothing from elsewhere and runs no script.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/local_report.hpp"
+#include "core/messages.hpp"
+
+namespace examguard {
+
+// `checked` is what check() said of `report`; only that is shown.
+[[nodiscard]] std::string report_page(const LocalReport& report, const CheckedReport& checked,
+                                      Language language);
+
+// The embedded report. Nothing else of the page is looked at; two of them are refused.
+[[nodiscard]] Result<LocalReport> local_report_in_page(std::string_view page);
+
+}  // namespace examguard
