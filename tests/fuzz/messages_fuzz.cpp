@@ -1,0 +1,23 @@
+#include "core/enrolment.hpp"
+#include "core/policy_bundle.hpp"
+#include "core/reason.hpp"
+#include "core/submission.hpp"
+#include "core/trust.hpp"
+
+#include "tests/fuzz/fuzz.hpp"
+
+using namespace examguard;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view input = fuzz::bytes(data, size);
+  // Whatever collector and agent say to each other.
+  fuzz::ignore(decode_submission(input));
+  fuzz::ignore(decode_accepted(input));
+  fuzz::ignore(decode_refusal(input));
+  fuzz::ignore(decode_enrol_request(input));
+  fuzz::ignore(decode_enrol_answer(input));
+  fuzz::ignore(decode_policy_bundle(input));
+  fuzz::ignore(decode_rooted_trust(input));
+  fuzz::ignore(parse_enrol_string(input));
+  return 0;
+}
