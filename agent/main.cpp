@@ -22,7 +22,9 @@ void add_scan(CLI::App& app, Run& run) {
   auto options = std::make_shared<command::ScanOptions>();
   words->add_option("--policy", options->policies, "Policy file; repeat it for layers, top first")
       ->required();
-  words->add_option("--root", options->root, "Scan this folder as if it were /");
+  words->add_option("--root", options->root,
+                    "Scan this folder as if it were / (Windows: as if it were a drive; installed "
+                    "programs are still those of the running Windows)");
   words->add_flag("--json", options->json, "Print the result as JSON");
   words->add_flag("--all", options->all, "List every finding, not only the worst ten");
   words->add_flag("--quiet", options->quiet, "Show no progress");
