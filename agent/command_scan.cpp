@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "agent/apart.hpp"
+#include "agent/build.hpp"
 #include "agent/hash_list.hpp"
 #include "agent/interrupt.hpp"
 #include "agent/own_program.hpp"
@@ -66,6 +67,12 @@ int scan_here(const ScanOptions& options, Language language,
     if (is_interrupted()) stop.request_stop();
     if (shows_progress) show_progress(progress, language);
   };
+  if (!options.state.empty()) {
+    request.seen_file = options.state + "/scan-state";
+    const auto build = this_build();
+    if (!build) return fail(build.error());
+    request.build = build->digest;
+  }
   if (!options.judged.empty()) {
     request.hashed = [hashes](std::string_view path, const Digest& digest) {
       hashes->add(path, digest);
@@ -91,6 +98,15 @@ int scan_here(const ScanOptions& options, Language language,
 }  // namespace
 
 int scan(const ScanOptions& options) {
+  if (!options.state.empty()) {
+    if (file_exists(options.state + "/identity.json") ||
+        file_exists(options.state + "/report.pem")) {
+      return fail(
+          {ErrorCode::invalid_argument,
+           options.state + " is the state of an enrolled agent; choose a folder of its own"});
+    }
+    if (const auto made = create_private_folder(options.state); !made) return fail(made.error());
+  }
   const auto language = parse_language(options.language);
   if (!language) return fail(language.error());
   auto layers = read_policies(options.policies);

@@ -14,6 +14,7 @@ struct ScanOptions {
   bool all = false;    // for people: every finding, not the worst ten
   bool quiet = false;  // no progress
   std::string language = "zh";
+  std::string state;     // folder that keeps what was seen, so that the next run is a re-scan
   std::string judged;    // file for the hashes of everything that was hashed
   unsigned threads = 0;  // 0: by what the machine can do
 };

@@ -137,6 +137,10 @@ void Examiner::describe(const WalkedFile& file) {
 }
 
 void Examiner::look(WalkedFile& file, FileContent& content) {
+  const auto& seen = shared_->given.seen;
+  if (seen && !content.kind && stat_.size > 0) {
+    if (auto recalled = seen->recall(stat_)) content = std::move(*recalled);
+  }
   ContentReader reader(file, content, buffer_, shared_->given.stop);
   const bool is_identified = reader.identify();
   if (!is_identified) {
@@ -152,6 +156,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
     }
   }
   if (reader.has_opened()) count(counters_->opened_files);
+  if (seen && reader.has_opened()) seen->learn(stat_, content, shared_->given.started);
   count(counters_->hashed_bytes, reader.hashed_bytes());
 }
 

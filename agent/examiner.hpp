@@ -17,6 +17,7 @@
 #include "agent/file_scope.hpp"
 #include "agent/gap_list.hpp"
 #include "agent/link_table.hpp"
+#include "agent/scan_state.hpp"
 #include "agent/walk.hpp"
 #include "core/finding.hpp"
 #include "core/judge.hpp"
@@ -43,6 +44,8 @@ struct ScanContext {
   std::set<Digest> own_programs;  // of examguard itself: never findings
   // Told of everything that was hashed, from any worker; may be empty.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
+  std::shared_ptr<ScanState> seen;  // of earlier scans; may be null
+  TimePoint started;                // by the system's clock
   std::stop_token stop;
 };
 

@@ -29,6 +29,8 @@ void add_scan(CLI::App& app, Run& run) {
   words->add_flag("--all", options->all, "List every finding, not only the worst ten");
   words->add_flag("--quiet", options->quiet, "Show no progress");
   words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->add_option("--state", options->state,
+                    "Folder that keeps what was seen: the next run opens only what changed");
   words->add_option("--judged", options->judged, "Write the SHA-256 of all that was hashed here");
   words->add_option("--threads", options->threads, "Workers; default: what the machine can do");
   words->footer(

@@ -5,6 +5,7 @@
 
 #include "agent/examiner.hpp"
 #include "agent/machine.hpp"
+#include "agent/scan_state.hpp"
 #include "agent/volumes.hpp"
 #include "agent/walk.hpp"
 #include "io/clock.hpp"
@@ -63,15 +64,19 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
                                   Machine& machine, const std::vector<Volume>& volumes,
                                   const std::stop_token& stop) {
   FileScopes scopes(judge->layers(), machine.profiles, volumes, system_word());
-  return std::make_shared<SharedScan>(ScanContext{.judge = std::move(judge),
-                                                  .now = request.now,
-                                                  .owned = std::move(machine.owned),
-                                                  .profiles = machine.profiles,
-                                                  .accounts = AccountNames(machine.accounts),
-                                                  .scopes = std::move(scopes),
-                                                  .own_programs = request.own_programs,
-                                                  .hashed = request.hashed,
-                                                  .stop = stop});
+  return std::make_shared<SharedScan>(ScanContext{
+      .judge = std::move(judge),
+      .now = request.now,
+      .owned = std::move(machine.owned),
+      .profiles = machine.profiles,
+      .accounts = AccountNames(machine.accounts),
+      .scopes = std::move(scopes),
+      .own_programs = request.own_programs,
+      .hashed = request.hashed,
+      .seen =
+          request.seen_file.empty() ? nullptr : ScanState::load(request.seen_file, request.build),
+      .started = wall_time(),
+      .stop = stop});
 }
 
 WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const ScanRequest& request,
@@ -124,6 +129,10 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   result.gaps = shared->gaps.take();
   result.coverage.programs = result.programs.size();
   result.coverage.finished = end->finished;
+  if (shared->given.seen) {
+    const auto saved = shared->given.seen->save(request.seen_file, end->finished);
+    if (!saved) return within("keeping what was seen", saved.error());
+  }
   result.findings = fold(std::move(judged), layers, group_roots(machine->profiles, disks));
   result.counts = count(result.findings);
   result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());

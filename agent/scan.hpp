@@ -28,6 +28,9 @@ struct ScanRequest {
   TimePoint now;                                      // attested time: waivers end by it
   std::set<Digest> own_programs;                      // of examguard itself: never findings
   std::function<void(const ScanProgress&)> progress;  // a few times a second
+  // Of earlier scans: what did not change since is not opened. Empty: every file is new.
+  std::string seen_file;
+  Digest build;  // of this program; another one's file counts as empty
   // Told of everything that was hashed, from several threads. The path is exact bytes.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
 };

@@ -253,6 +253,8 @@ class Service {
     request.threads = config_.scan_threads;
     request.now = attested().time;
     request.own_programs = {build_.digest};
+    request.seen_file = config_.state + "/scan-state";
+    request.build = build_.digest;
     auto result = scan_machine(request, force->judge, asked);
     if (!result) return result.error();
     const ReportContext context{

@@ -1,0 +1,239 @@
+#include "agent/scan_state.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "core/crypto.hpp"
+#include "io/file.hpp"
+
+namespace examguard {
+namespace {
+
+constexpr std::string_view magic = "examguard scan state 1\n";
+constexpr std::size_t sha256_bytes = 32;
+constexpr std::size_t md5_bytes = 16;
+constexpr std::size_t sums_bytes = sha256_bytes + md5_bytes;
+constexpr std::size_t most_file_bytes = std::size_t{1} << 30;
+// A file could change again within the same tick of its times. Ticks are a few milliseconds long
+// where times have fractions, and up to two seconds where they have none (FAT).
+constexpr std::int64_t fine_tick_ns = 50'000'000;
+constexpr std::int64_t coarse_tick_ns = 2'000'000'000;
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+bool is_settled(std::int64_t time_ns, std::int64_t now_ns) {
+  const auto tick = time_ns % second_ns == 0 ? coarse_tick_ns : fine_tick_ns;
+  return time_ns <= now_ns - tick;
+}
+
+static_assert(std::endian::native == std::endian::little,
+              "the file holds numbers as they lie in memory");
+
+template <class Number>
+void put(std::string& out, Number number) {
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+// Takes numbers and bytes off the front; after too much was asked for everything is zero.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+
+  template <class Number>
+  Number number() {
+    Number value{};
+    const auto raw = bytes(sizeof value);
+    if (raw.size() == sizeof value) std::memcpy(&value, raw.data(), sizeof value);
+    return value;
+  }
+
+  std::string_view bytes(std::size_t count) {
+    if (count > rest_.size()) {
+      failed_ = true;
+      return {};
+    }
+    const auto taken = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return taken;
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  [[nodiscard]] std::size_t left() const { return rest_.size(); }
+
+ private:
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+void put_text(std::string& out, std::string_view text) {
+  put(out, static_cast<std::uint8_t>(text.size()));
+  out.append(text);
+}
+
+std::string_view read_text(Reader& reader) {
+  const auto size = reader.number<std::uint8_t>();
+  return reader.bytes(size);
+}
+
+// As the file holds them: SHA-256, then MD5 or zeros.
+std::string raw_sums(const Hasher::Sums& sums) {
+  std::string raw(as_bytes(sums.sha256));
+  const auto md5 = from_hex(sums.md5);
+  raw += md5 && md5->size() == md5_bytes ? *md5 : std::string(md5_bytes, '\0');
+  return raw;
+}
+
+Hasher::Sums sums_of(std::string_view raw, bool has_md5) {
+  Hasher::Sums sums;
+  std::memcpy(sums.sha256.bytes.data(), raw.data(), sha256_bytes);
+  if (has_md5) sums.md5 = to_hex(raw.substr(sha256_bytes, md5_bytes));
+  return sums;
+}
+
+}  // namespace
+
+std::shared_ptr<ScanState> ScanState::load(const std::string& path, const Digest& build) {
+  const auto bytes = file_exists(path) ? read_private_file(path, most_file_bytes)
+                                       : Result<Bytes>(Error{ErrorCode::not_found, "no state yet"});
+  if (bytes) {
+    std::shared_ptr<ScanState> state(new ScanState(build));
+    if (state->read(*bytes)) return state;
+  }
+  return std::shared_ptr<ScanState>(new ScanState(build));
+}
+
+bool ScanState::read(std::string_view bytes) {
+  if (bytes.size() < magic.size() + sha256_bytes) return false;
+  const auto body = bytes.substr(0, bytes.size() - sha256_bytes);
+  if (as_bytes(sha256(body)) != bytes.substr(body.size())) return false;
+  Reader reader(body);
+  if (reader.bytes(magic.size()) != magic || reader.bytes(sha256_bytes) != as_bytes(build_))
+    return false;
+  const auto kinds = reader.number<std::uint16_t>();
+  for (std::size_t i = 0; i < kinds; ++i) {
+    FileKind kind;
+    for (auto* word : {&kind.name, &kind.content_class, &kind.mime}) {
+      *word = words_.emplace_back(read_text(reader));
+    }
+    kinds_.push_back(kind);
+  }
+  const auto records = reader.number<std::uint64_t>();
+  if (reader.failed() || records > reader.left()) return false;
+  known_.reserve(records);
+  for (std::uint64_t i = 0; i < records; ++i) {
+    Record record;
+    record.key.device = reader.number<std::uint64_t>();
+    record.key.inode = reader.number<std::uint64_t>();
+    record.key.size = reader.number<std::uint64_t>();
+    record.key.modified_ns = reader.number<std::int64_t>();
+    record.key.changed_ns = reader.number<std::int64_t>();
+    record.kind = reader.number<std::uint16_t>();
+    const auto flags = reader.number<std::uint8_t>();
+    record.has_sums = (flags & 1) != 0;
+    record.has_md5 = (flags & 2) != 0;
+    if (record.has_sums) {
+      record.sums = static_cast<std::uint32_t>(known_sums_.size() / sums_bytes);
+      known_sums_ += reader.bytes(sums_bytes);
+    }
+    if (reader.failed() || record.kind >= kinds_.size()) return false;
+    known_.push_back(record);
+  }
+  const auto by_key = [](const Record& left, const Record& right) { return left.key < right.key; };
+  if (!reader.at_end() || !std::is_sorted(known_.begin(), known_.end(), by_key)) return false;
+  met_ = std::make_unique<std::atomic<bool>[]>(known_.size());
+  return true;
+}
+
+ScanState::Key ScanState::key_of(const FileStat& stat) {
+  return {stat.device, stat.inode, stat.size, stat.modified_ns, stat.changed_ns};
+}
+
+std::optional<FileContent> ScanState::recall(const FileStat& stat) {
+  const Key key = key_of(stat);
+  const auto found =
+      std::lower_bound(known_.begin(), known_.end(), key,
+                       [](const Record& record, const Key& wanted) { return record.key < wanted; });
+  if (found == known_.end() || found->key != key) return std::nullopt;
+  met_[static_cast<std::size_t>(found - known_.begin())].store(true, std::memory_order_relaxed);
+  FileContent content;
+  content.kind = kinds_[found->kind];
+  if (found->has_sums) {
+    content.sums = sums_of(
+        std::string_view(known_sums_).substr(found->sums * sums_bytes, sums_bytes), found->has_md5);
+  }
+  return content;
+}
+
+std::uint16_t ScanState::kind_number(const FileKind& kind) {
+  const auto found = std::find(kinds_.begin(), kinds_.end(), kind);
+  if (found != kinds_.end()) return static_cast<std::uint16_t>(found - kinds_.begin());
+  kinds_.push_back(kind);
+  return static_cast<std::uint16_t>(kinds_.size() - 1);
+}
+
+ScanState::Record ScanState::record_of(const FileStat& stat, const FileContent& content) {
+  Record record;
+  record.key = key_of(stat);
+  record.kind = kind_number(*content.kind);
+  record.has_sums = content.sums.has_value();
+  record.has_md5 = record.has_sums && !content.sums->md5.empty();
+  if (record.has_sums) {
+    record.sums = static_cast<std::uint32_t>(learned_sums_.size() / sums_bytes);
+    learned_sums_ += raw_sums(*content.sums);
+  }
+  return record;
+}
+
+void ScanState::learn(const FileStat& stat, const FileContent& content, TimePoint now) {
+  if (!content.kind || content.trouble) return;
+  const auto now_ns = std::chrono::nanoseconds(now.time_since_epoch()).count();
+  if (!is_settled(stat.changed_ns, now_ns) || !is_settled(stat.modified_ns, now_ns)) return;
+  const std::scoped_lock lock(learned_mutex_);
+  learned_.push_back(record_of(stat, content));
+}
+
+Result<> ScanState::save(const std::string& path, bool finished) {
+  const std::scoped_lock lock(learned_mutex_);
+  struct Kept {
+    const Record* record;
+    const std::string* sums;
+  };
+  std::vector<Kept> kept;
+  kept.reserve(known_.size() + learned_.size());
+  for (const Record& record : learned_) kept.push_back({&record, &learned_sums_});
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    if (met_[i] || !finished) kept.push_back({&known_[i], &known_sums_});
+  }
+  // Learned before known: what is newer of the same file stays.
+  std::stable_sort(kept.begin(), kept.end(), [](const Kept& left, const Kept& right) {
+    return left.record->key < right.record->key;
+  });
+  kept.erase(std::unique(kept.begin(), kept.end(),
+                         [](const Kept& left, const Kept& right) {
+                           return left.record->key == right.record->key;
+                         }),
+             kept.end());
+
+  std::string out(magic);
+  out += as_bytes(build_);
+  put(out, static_cast<std::uint16_t>(kinds_.size()));
+  for (const FileKind& kind : kinds_) {
+    for (const auto word : {kind.name, kind.content_class, kind.mime}) put_text(out, word);
+  }
+  put(out, static_cast<std::uint64_t>(kept.size()));
+  for (const auto& [record, sums] : kept) {
+    put(out, record->key.device);
+    put(out, record->key.inode);
+    put(out, record->key.size);
+    put(out, record->key.modified_ns);
+    put(out, record->key.changed_ns);
+    put(out, record->kind);
+    put(out, static_cast<std::uint8_t>((record->has_sums ? 1 : 0) | (record->has_md5 ? 2 : 0)));
+    if (record->has_sums) out.append(*sums, record->sums * sums_bytes, sums_bytes);
+  }
+  out += as_bytes(sha256(out));
+  return write_file_atomically(path, out);
+}
+
+}  // namespace examguard
