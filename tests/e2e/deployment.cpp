@@ -157,10 +157,13 @@ Deployment::~Deployment() {
   if (collector_) kill();
 }
 
-void Deployment::start() {
+void Deployment::start(const std::vector<std::string>& environment) {
   process::ipstream ready;
-  collector_.emplace(bin + "/examguard-collector", process::args({"serve", "--state", office()}),
-                     process::std_out > ready, process::std_err > (folder() + "/collector.log"));
+  std::vector<std::string> words = environment;
+  words.insert(words.end(), {bin + "/examguard-collector", "serve", "--state", office()});
+  // env becomes the collector: its process id is the collector's.
+  collector_.emplace("/usr/bin/env", process::args(words), process::std_out > ready,
+                     process::std_err > (folder() + "/collector.log"));
   std::string line;
   if (!std::getline(ready, line) || line != "ready") {
     std::ifstream log(folder() + "/collector.log");

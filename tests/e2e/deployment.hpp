@@ -38,7 +38,8 @@ class Deployment {
   Deployment(const Deployment&) = delete;
   Deployment& operator=(const Deployment&) = delete;
 
-  void start();
+  // `environment` is "NAME=value", e.g. FAKETIME=+86400 for a clock that is a day ahead.
+  void start(const std::vector<std::string>& environment = {});
   void stop();  // SIGTERM, waits
   void kill();  // SIGKILL, waits
 

@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/value.hpp>
+#include <chrono>
 #include <filesystem>
 #include <string>
 
+#include "core/values.hpp"
 #include "tests/e2e/deployment.hpp"
 
 namespace examguard::e2e {
@@ -79,6 +81,34 @@ TEST(OddPcs, AClockThatSays2000Or2099EnrolsScansAndReports) {
     EXPECT_THAT(std::string(seat.at("report").at("flags").as_string()), HasSubstr("skew"))
         << offset;
   }
+}
+
+// A waiver counts by the time that the collector attests, whatever this PC's clock says.
+TEST(OddPcs, AWaiverEndsOnItsDateWhateverThePcsClockSays) {
+  Deployment deployment;
+  const std::string state = deployment.enrol("1");
+  const std::string root = deployment.folder() + "/pc";
+  deployment.files().write("pc/home/考生/微信", "#!/bin/sh\necho hi\n");
+  const auto in_a_day = std::chrono::floor<std::chrono::milliseconds>(
+      std::chrono::system_clock::now() + std::chrono::hours(24));
+  const auto tomorrow = to_text(day_in_shanghai(in_a_day));
+  deployment.publish(usual_policy(2) + R"(waivers:
+  - rule: wechat
+    subject: {name: ["微信"]}
+    sites: [S1]
+    by: 长沙市考试办公室 李四
+    reason: 考务用机
+    until: )" + tomorrow +
+                     "\n");
+  ASSERT_EQ(deployment.report(state, root).status, 0);
+  ASSERT_EQ(deployment.report(state, root).status, 0) << "under the waiver";
+  EXPECT_EQ(deployment.seat("1").at("judgement").as_string(), "clean");
+  deployment.stop();
+  deployment.start({"FAKETIME=+259200"});
+  deployment.report(state, root);  // by its receipt this PC learns what day it is
+  const Ran ran = deployment.report(state, root);
+  EXPECT_EQ(ran.status, 1) << ran.out << ran.err;
+  EXPECT_EQ(deployment.seat("1").at("judgement").as_string(), "violation");
 }
 
 }  // namespace
