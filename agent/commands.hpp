@@ -7,3 +7,4 @@
 #include "agent/command_report.hpp"
 #include "agent/command_scan.hpp"
 #include "agent/command_service.hpp"
+#include "agent/command_spool.hpp"

@@ -117,6 +117,29 @@ void add_verify(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::verify(*options); }; });
 }
 
+void add_spool(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("spool", "Carry reports on a stick where no network reaches");
+  words->require_subcommand(1);
+  auto options = std::make_shared<command::SpoolOptions>();
+  options->state = default_state;
+  const auto add = [&](const char* name, const char* what,
+                       int (*command)(const command::SpoolOptions&)) {
+    auto* verb = words->add_subcommand(name, what);
+    verb->add_option("DIR", options->folder, "Folder on the stick")->required();
+    verb->add_option("--state", options->state, "State folder")->capture_default_str();
+    verb->add_option("--lang", options->language, "Language for people: zh (default) or en");
+    verb->callback([&run, options, command] { run = [=] { return command(*options); }; });
+  };
+  add("export", "Write what waits; it stays here until a receipt comes", &command::spool_export);
+  add("import", "Take receipts and policies back", &command::spool_import);
+  words->footer(
+      "Exit code: 0 done, 2 something was left out or still waits, 3 failed.\n"
+      "Examples:\n"
+      "  examguard-agent spool export /media/usb/examguard\n"
+      "  examguard-collector import /media/usb/examguard\n"
+      "  examguard-agent spool import /media/usb/examguard");
+}
+
 void add_policy(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("policy", "For officers: check, test and sign policies");
   words->require_subcommand(1);
@@ -155,6 +178,7 @@ int main(int argc, char** argv) {
   add_status(app, run);
   add_report(app, run);
   add_verify(app, run);
+  add_spool(app, run);
   add_policy(app, run);
   try {
     // CLI11 takes them from the back.

@@ -16,6 +16,7 @@
 #include "agent/report_maker.hpp"
 #include "agent/scan.hpp"
 #include "agent/sender.hpp"
+#include "agent/stick.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 
@@ -225,8 +226,31 @@ class Service {
     scan_wanted_.notify_all();
   }
 
+  // What `spool import` brought while this service held the folder.
+  void take_what_came_on_a_stick() {
+    const auto use_and_keep = [this](const PolicyBundle& bundle) {
+      if (const auto used = use(bundle); !used) return used;
+      tag_.clear();
+      scan_wanted_.notify_all();
+      return state_.keep_bundle(bundle, tag_);
+    };
+    const std::lock_guard lock(shared_.spool_mutex);
+    const auto taken =
+        take_inbox(shared_.spool, state_.folder(), known_.trust, identity_.agent, use_and_keep);
+    for (const auto& receipt : taken.receipts) {
+      saw(receipt.receipt.received);
+      log_info("a receipt came on a stick",
+               {{"log", receipt.receipt.log}, {"index", std::to_string(receipt.receipt.index)}});
+    }
+    if (taken.policies) log_info("policies came on a stick");
+    for (const auto& trouble : taken.troubles) {
+      log_warning("something on the stick does not hold", {{"reason", trouble}});
+    }
+  }
+
   awaitable<void> poll_loop() {
     while (!stopping_) {
+      take_what_came_on_a_stick();
       co_await fetch_policy();
       if (stopping_) break;
       poll_timer_.expires_after(poll_every);

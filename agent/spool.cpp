@@ -269,6 +269,10 @@ Result<SpooledEnvelope> Spool::read(const std::string& name) const {
   return SpooledEnvelope{{own->place.index, parts->digest}, own->place.id, std::move(*envelope)};
 }
 
+bool Spool::waits(const std::string& name) const {
+  return file_exists(path_of(name));
+}
+
 Result<Bytes> Spool::object(const Digest& digest) const {
   const std::string path = folder_ + "/objects/" + to_hex(digest);
   if (!file_exists(path))

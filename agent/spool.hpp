@@ -61,6 +61,8 @@ class Spool {
   // File names of what waits, oldest first, and one of them.
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] Result<SpooledEnvelope> read(const std::string& name) const;
+  // Still there? For one who only looks, while the service delivers.
+  [[nodiscard]] bool waits(const std::string& name) const;
   [[nodiscard]] Result<Bytes> object(const Digest& digest) const;  // not_found: it is gone
 
   // What was delivered, newest first, by the same names.

@@ -107,6 +107,16 @@ Result<> write_all(const Descriptor& file, const std::string& path, std::string_
   return {};
 }
 
+// The umask narrows what open() grants. A FAT stick keeps no modes, refuses to change them, and
+// lets its mount say who reads.
+Result<> make_readable(const Descriptor& file, const std::string& path) {
+  if (::fchmod(file.get(), 0644) == 0) return {};
+  const int number = errno;
+  const auto status = status_of(file, path);
+  if (number == EPERM && status && (status->st_mode & 0400) != 0) return {};
+  return failure(path, number);
+}
+
 // A synced file of a name that list_folder hides, beside `path`.
 Result<std::string> write_half(const std::string& path, std::string_view bytes, Access access) {
   const std::string folder = folder_of(path);
@@ -115,9 +125,7 @@ Result<std::string> write_half(const std::string& path, std::string_view bytes, 
   Result<Descriptor> file = open_path(half, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
   if (!file) return within("writing " + path, file.error());
   Result<> written = write_all(*file, path, bytes);
-  // The umask narrows what open() grants; a readable file is to be readable.
-  if (written && access == Access::everyone_reads && ::fchmod(file->get(), 0644) != 0)
-    written = failure(path, errno);
+  if (written && access == Access::everyone_reads) written = make_readable(*file, path);
   if (written && ::fsync(file->get()) != 0) written = failure(path, errno);
   if (written) return half;
   ::unlink(half.c_str());

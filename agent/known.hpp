@@ -1,0 +1,27 @@
+// What this PC knows of its deployment, read from its state folder and nothing else: for commands
+// that look, and for what comes on a stick.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "agent/spool.hpp"
+#include "agent/state.hpp"
+#include "core/attested_time.hpp"
+#include "core/policy_bundle.hpp"
+
+namespace examguard {
+
+struct Known {
+  Identity identity;
+  KnownPolicies policies;              // the kept bundle's serials and trust counted in
+  std::optional<OpenedBundle> bundle;  // the kept one, opened
+  std::string bundle_trouble;          // why there is none although one is kept
+  AttestedTime attested;
+};
+
+// `not_found`: this PC is not enrolled. `received` is of the newest receipt.
+[[nodiscard]] Result<Known> read_known(const AgentState& state,
+                                       const std::optional<TimePoint>& received);
+
+}  // namespace examguard
