@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "core/crypto.hpp"
+#include "core/kind_table.hpp"
 #include "io/file.hpp"
 
 namespace examguard {
@@ -112,11 +113,7 @@ bool ScanState::read(std::string_view bytes) {
     return false;
   const auto kinds = reader.number<std::uint16_t>();
   for (std::size_t i = 0; i < kinds; ++i) {
-    FileKind kind;
-    for (auto* word : {&kind.name, &kind.content_class, &kind.mime}) {
-      *word = words_.emplace_back(read_text(reader));
-    }
-    kinds_.push_back(kind);
+    kinds_.push_back(kind_named(read_text(reader)));
   }
   const auto records = reader.number<std::uint64_t>();
   if (reader.failed() || records > reader.left()) return false;
@@ -218,9 +215,7 @@ Result<> ScanState::save(const std::string& path, bool finished) {
   std::string out(magic);
   out += as_bytes(build_);
   put(out, static_cast<std::uint16_t>(kinds_.size()));
-  for (const FileKind& kind : kinds_) {
-    for (const auto word : {kind.name, kind.content_class, kind.mime}) put_text(out, word);
-  }
+  for (const FileKind& kind : kinds_) put_text(out, kind.name);
   put(out, static_cast<std::uint64_t>(kept.size()));
   for (const auto& [record, sums] : kept) {
     put(out, record->key.device);

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <atomic>
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -60,7 +59,6 @@ class ScanState {
   static Key key_of(const FileStat& stat);
 
   Digest build_;
-  std::deque<std::string> words_;  // what kinds_ points into
   std::vector<FileKind> kinds_;
   std::vector<Record> known_;  // sorted by key; never changed after loading
   std::string known_sums_;

@@ -157,7 +157,7 @@ TEST(MainJob, KillsOfEitherSideLoseNothingThatWasAcknowledged) {
   const std::string state = deployment.enrol("1");
   deployment.files().write("pc/etc/hostname", "pc\n");
   const std::string root = deployment.folder() + "/pc";
-  const int rounds = std::getenv("EXAMGUARD_LONG") != nullptr ? 50 : 6;
+  const int rounds = std::getenv("EXAMGUARD_LONG") != nullptr ? 50 : 10;
   for (int round = 0; round < rounds; ++round) {
     boost::process::child agent(
         std::string(EXAMGUARD_BIN_DIR) + "/examguard-agent",

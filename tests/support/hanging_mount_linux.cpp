@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 #include <linux/fuse.h>
+#include <signal.h>
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -87,14 +90,22 @@ HangingMount::HangingMount(std::filesystem::path at, In in) : at_(std::move(at))
   const auto options =
       "fd=" + std::to_string(device_) + ",rootmode=40000,user_id=0,group_id=0,allow_other";
   mounted_ = ::mount("hanging", at_.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0;
-  if (mounted_) server_ = std::thread([this] { serve(); });
+  if (!mounted_) return;
+  server_ = ::fork();
+  if (server_ != 0) return;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  serve();
+  ::_exit(0);
 }
 
 HangingMount::~HangingMount() {
   if (mounted_) {
     ::umount2(at_.c_str(), MNT_FORCE);
     ::umount2(at_.c_str(), MNT_DETACH);
-    server_.join();
+    if (server_ > 0) {
+      ::kill(server_, SIGKILL);
+      ::waitpid(server_, nullptr, 0);
+    }
   }
   if (device_ >= 0) ::close(device_);
 }
