@@ -7,9 +7,9 @@
 #include "agent/report_json.hpp"
 #include "agent/report_page.hpp"
 #include "agent/report_text.hpp"
+#include "agent/root_pin.hpp"
 #include "core/json.hpp"
 #include "io/file.hpp"
-#include "io/keys.hpp"
 
 namespace examguard::command {
 namespace {
@@ -35,30 +35,17 @@ Result<> write_page(const std::string& file, const std::string& page) {
   return write_file_atomically(file, page, Access::everyone_reads);
 }
 
-Result<RootPin> parse_pin(const std::string& text) {
-  const auto digest =
-      text.find(':') == std::string::npos ? parse_hex_digest(text) : parse_digest(text);
-  if (!digest) return within("--root-pin", digest.error());
-  return RootPin{*digest, 256};
-}
-
-Result<RootPin> pin_of_key(const std::string& file) {
-  const auto pem = read_file(file, 1u << 20);
-  if (!pem) return pem.error();
-  const auto der = parse_public_key(*pem);
-  if (!der) return within(file, der.error());
-  const auto key = PublicKey::from_der(*der);
-  if (!key) return within(file, key.error());
-  return pin_of(*key);
-}
-
 // What the person said; else what this PC pinned; else nothing.
 Result<std::optional<RootPin>> chosen_pin(const VerifyOptions& options) {
   if (!options.root_pin.empty() || !options.root_key.empty()) {
-    auto pin =
-        options.root_pin.empty() ? pin_of_key(options.root_key) : parse_pin(options.root_pin);
-    if (!pin) return pin.error();
-    return std::optional(*pin);
+    if (!options.root_pin.empty()) {
+      const auto pin = parse_root_digest(options.root_pin);
+      if (!pin) return within("--root-pin", pin.error());
+      return std::optional(*pin);
+    }
+    const auto root = read_root(options.root_key);
+    if (!root) return within("--root-key", root.error());
+    return std::optional(root->pin);
   }
   const auto state = AgentState::look(options.state);
   if (!state) return std::optional<RootPin>();

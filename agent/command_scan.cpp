@@ -6,14 +6,13 @@
 
 #include "agent/apart.hpp"
 #include "agent/build.hpp"
+#include "agent/given_policies.hpp"
 #include "agent/hash_list.hpp"
 #include "agent/interrupt.hpp"
-#include "agent/own_program.hpp"
 #include "agent/scan.hpp"
 #include "agent/scan_text.hpp"
 #include "agent/terminal.hpp"
 #include "core/messages.hpp"
-#include "core/policy.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 
@@ -21,19 +20,6 @@ namespace examguard::command {
 namespace {
 
 constexpr int exit_of_failure = 3;
-constexpr std::size_t most_policy_bytes = 4u << 20;
-
-Result<Layers> read_policies(const std::vector<std::string>& files) {
-  std::vector<Policy> policies;
-  for (const auto& file : files) {
-    auto text = read_file(file, most_policy_bytes);
-    if (!text) return within("reading the policy", text.error());
-    auto policy = parse_policy(PolicyText::unsigned_policy(std::move(*text), file));
-    if (!policy) return policy.error();
-    policies.push_back(std::move(*policy));
-  }
-  return Layers::bind(std::move(policies));
-}
 
 // One line that is written over.
 void show_progress(const ScanProgress& progress, Language language) {
@@ -62,17 +48,15 @@ int scan_here(const ScanOptions& options, Language language,
   request.root = options.root;
   request.threads = options.threads;
   request.now = wall_time();
-  if (const auto own = own_program()) request.own_programs.insert(*own);
+  const auto build = this_build();
+  if (!build) return fail(build.error());
+  request.own_programs = {build->digest};
+  request.build = build->digest;
   request.progress = [&](const ScanProgress& progress) {
     if (is_interrupted()) stop.request_stop();
     if (shows_progress) show_progress(progress, language);
   };
-  if (!options.state.empty()) {
-    request.seen_file = options.state + "/scan-state";
-    const auto build = this_build();
-    if (!build) return fail(build.error());
-    request.build = build->digest;
-  }
+  if (!options.state.empty()) request.seen_file = options.state + "/scan-state";
   if (!options.judged.empty()) {
     request.hashed = [hashes](std::string_view path, const Digest& digest) {
       hashes->add(path, digest);
@@ -109,9 +93,10 @@ int scan(const ScanOptions& options) {
   }
   const auto language = parse_language(options.language);
   if (!language) return fail(language.error());
-  auto layers = read_policies(options.policies);
-  if (!layers) return fail(layers.error());
-  const auto judge = std::make_shared<const Judge>(std::move(*layers), Place{});
+  auto given = read_given_policies(options.policies, wall_time());
+  if (!given) return fail(given.error());
+  const auto judge =
+      std::make_shared<const Judge>(std::move(given->layers), std::move(given->place));
   return run_apart([&] { return scan_here(options, *language, judge); }, exit_of_failure);
 }
 

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <string>
-#include <vector>
+
+#include "agent/given_policies.hpp"
 
 namespace examguard::command {
 
 struct ScanOptions {
-  std::vector<std::string> policies;  // files, province first
+  PolicyWords policies;
   std::string root = "/";
   bool json = false;
   bool all = false;    // for people: every finding, not the worst ten

@@ -17,11 +17,18 @@ using Run = std::function<int()>;
 
 constexpr int exit_of_wrong_usage = 3;
 
+CLI::Option* add_policies(CLI::App& words, PolicyWords& policies) {
+  words.add_option("--root-key", policies.root_key,
+                   "Root's public key (PEM file) or its digest: checks signed policies");
+  return words.add_option("--policy", policies.files,
+                          "Policy, unsigned YAML; or signed: an envelope with the collector's "
+                          "trust.json, or the collector's answer. Repeat it for layers, top first");
+}
+
 void add_scan(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("scan", "Look at this machine, judge it, print what was found");
   auto options = std::make_shared<command::ScanOptions>();
-  words->add_option("--policy", options->policies, "Policy file; repeat it for layers, top first")
-      ->required();
+  add_policies(*words, options->policies)->required();
   words->add_option("--root", options->root,
                     "Scan this folder as if it were / (Windows: as if it were a drive; installed "
                     "programs are still those of the running Windows)");
@@ -37,7 +44,8 @@ void add_scan(CLI::App& app, Run& run) {
       "Exit code: 0 clean, 1 something found, 2 incomplete, 3 failed.\n"
       "Examples:\n"
       "  examguard-agent scan --policy policies/hunan-theory.yaml\n"
-      "  examguard-agent scan --policy p.yaml --root /mnt/disk --json > result.json");
+      "  examguard-agent scan --policy p.yaml --root /mnt/disk --json > result.json\n"
+      "  examguard-agent scan --policy p.json --policy trust.json --root-key root.pub");
   words->callback([&run, options] { run = [options] { return command::scan(*options); }; });
 }
 

@@ -145,7 +145,13 @@ Result<Policy> open_policy(const TrustList& trust, const Envelope& envelope,
                            const std::optional<Location>& location, TimePoint at, TimeIs time_is) {
   const auto verified =
       open(envelope, PayloadType::policy, keyring(trust, Role::policy, at, time_is));
-  if (!verified) return within("policy", verified.error());
+  if (!verified) {
+    Error error = verified.error();
+    if (error.code == ErrorCode::bad_signature) {
+      error.what += ": " + describe_signers(trust, envelope, Role::policy, at);
+    }
+    return within("policy", std::move(error));
+  }
   const auto text = PolicyText::from(*verified);
   if (!text) return within("policy", text.error());
   auto policy = parse_policy(*text);

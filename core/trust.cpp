@@ -181,4 +181,32 @@ Keyring keyring(const TrustList& trust, Role role, const Location& location, Tim
   });
 }
 
+std::string describe_signers(const TrustList& trust, const Envelope& envelope, Role role,
+                             TimePoint at) {
+  Keyring everybody;
+  for (const TrustedKey& key : trust.keys) everybody.keys.push_back(key.key);
+  const auto verified = open(envelope, envelope.type, everybody);
+  if (!verified) return "no key of the trust list signed it, or it was changed";
+  std::string text;
+  const auto add = [&](const std::string& what) { text += (text.empty() ? "" : "; ") + what; };
+  for (const PublicKey& signer : verified->signers()) {
+    std::string other;
+    for (const TrustedKey& key : trust.keys) {
+      if (key.key != signer) continue;
+      if (key.role != role) {
+        other = "it is signed by a key for the role " + std::string(to_word(key.role)) +
+                ", not for the role " + std::string(to_word(role));
+      } else if (key.until && at >= *key.until) {
+        other = "the key that signed it ended on " + to_text(*key.until);
+        break;
+      } else if (at < key.from) {
+        other = "the key that signed it begins on " + to_text(key.from);
+        break;
+      }
+    }
+    if (!other.empty()) add(other);
+  }
+  return text.empty() ? "too few of the keys that must sign it did" : text;
+}
+
 }  // namespace examguard

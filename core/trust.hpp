@@ -115,4 +115,9 @@ enum class TimeIs { exact, lower_bound };
 [[nodiscard]] Keyring keyring(const TrustList& trust, Role role, const Location& location,
                               TimePoint at, TimeIs time_is);
 
+// For people: why keyring(trust, role, at, ...) does not open the envelope. Whose signatures it
+// has.
+[[nodiscard]] std::string describe_signers(const TrustList& trust, const Envelope& envelope,
+                                           Role role, TimePoint at);
+
 }  // namespace examguard
