@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "core/kinds.hpp"
+#include "core/sources/application_bundles.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
 namespace {
 
 constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::uint32_t first_person = 1000;  // accounts below are the system's own
 
 TimePoint to_time(std::int64_t ns) {
   return TimePoint(std::chrono::floor<std::chrono::milliseconds>(std::chrono::nanoseconds(ns)));
@@ -49,6 +51,7 @@ class Examiner {
   void look(WalkedFile& file, FileContent& content);
   void look_at_program(ContentReader& reader, const FileContent& content);
   void look_at_file(ContentReader& reader, const FileContent& content);
+  bool belong(bool is_unowned);
   void look_at_unread(const Trouble& trouble);
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
@@ -128,6 +131,8 @@ void Examiner::describe(const WalkedFile& file) {
   o.times.created.reset();
   if (stat_.created_ns != 0) o.times.created = to_time(stat_.created_ns);
   o.package.clear();
+  o.product.clear();
+  o.version.clear();
   o.content.clear();
   o.content_class.clear();
   o.disguised = false;
@@ -160,8 +165,8 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
   count(counters_->hashed_bytes, reader.hashed_bytes());
 }
 
-// A program that its package vouches for is what the package source has listed already; it is
-// counted, and kept only if a rule names it.
+// A program that its package vouches for, or that lies in a bundle that only the system can change,
+// is what a source has listed already; it is counted, and kept only if a rule names it.
 void Examiner::look_at_program(ContentReader& reader, const FileContent& content) {
   observation_.kind = Kind::program;
   observation_.source = "portable";
@@ -170,15 +175,38 @@ void Examiner::look_at_program(ContentReader& reader, const FileContent& content
     return owner.recorded == Recorded::md5;
   });
   if (!owners.empty()) observation_.package = owners.front().package;
+  const bool is_listed = belong(owners.empty());
   if (hash(reader, content, wants_md5 ? Hasher::Also::md5 : Hasher::Also::nothing)) {
-    observation_.trust = vouch(owners, *content.sums);
+    if (!is_listed) observation_.trust = vouch(owners, *content.sums);
     if (shared_->given.own_programs.contains(*observation_.sha256)) return;
   } else if (content.trouble->reported) {
     return;
   }
   auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
   const bool is_named = judgement.verdict == Verdict::denied && judgement.rule != "default";
-  if (observation_.trust != Trust::os_package || is_named) keep(std::move(judgement));
+  const bool is_vouched = observation_.trust == Trust::os_package || is_listed;
+  if (!is_vouched || is_named) keep(std::move(judgement));
+}
+
+// Names the product that a program on disk is part of. True: it is part of a bundle of the system.
+bool Examiner::belong(bool is_unowned) {
+  auto& o = observation_;
+  if (o.content == "appimage") {
+    auto named = app_image_name(o.name);
+    o.product = std::move(named.name);
+    o.version = std::move(named.version);
+  }
+  if (!is_unowned) {
+    o.product = shared_->given.places.product_of(o.package);
+    return false;
+  }
+  const auto* place = shared_->given.places.find(joined_);
+  if (place == nullptr) return false;
+  o.package = place->package;
+  if (!place->product.empty()) o.product = place->product;
+  if (!place->of_system || stat_.owner >= first_person) return false;
+  o.trust = Trust::owned_unverified;
+  return true;
 }
 
 void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {

@@ -22,6 +22,7 @@
 #include "core/finding.hpp"
 #include "core/judge.hpp"
 #include "core/sources/owned_files.hpp"
+#include "core/sources/program_places.hpp"
 
 namespace examguard {
 
@@ -38,6 +39,7 @@ struct ScanContext {
   std::shared_ptr<const Judge> judge;
   TimePoint now;
   OwnedFiles owned;
+  ProgramPlaces places;
   std::vector<Profile> profiles;
   AccountNames accounts;
   FileScopes scopes;

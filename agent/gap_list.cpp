@@ -34,19 +34,28 @@ Path to_path(std::string_view bytes) {
 void GapList::add(std::string_view source, std::string_view path, const Trouble& trouble) {
   if (trouble.reported) return;
   const std::scoped_lock lock(mutex_);
-  const auto folder = folder_of(path);
-  Key key{source, folder, to_word(trouble.why)};
-  if (groups_.size() >= most_groups && !groups_.contains(key)) std::get<1>(key) = top_of(folder);
-  auto& group = groups_[std::move(key)];
-  if (group.count++ == 0) {
-    group.first = path;
-    group.detail = trouble.detail;
-  }
+  join({std::string(source), std::string(folder_of(path)), std::string(to_word(trouble.why))}, path,
+       trouble.detail);
 }
 
 void GapList::add(Gap gap) {
   const std::scoped_lock lock(mutex_);
-  others_.push_back(std::move(gap));
+  if (gap.count != 1 || gap.path.text.empty() || !gap.path.raw.empty()) {
+    others_.push_back(std::move(gap));
+    return;
+  }
+  join({gap.source, std::string(folder_of(gap.path.text)), gap.why}, gap.path.text, gap.detail);
+}
+
+void GapList::join(Key key, std::string_view path, std::string_view detail) {
+  if (groups_.size() >= most_groups && !groups_.contains(key)) {
+    std::get<1>(key) = std::string(top_of(std::get<1>(key)));
+  }
+  auto& group = groups_[std::move(key)];
+  if (group.count++ == 0) {
+    group.first = path;
+    group.detail = detail;
+  }
 }
 
 std::vector<Gap> GapList::take() {

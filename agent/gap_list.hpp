@@ -30,6 +30,8 @@ class GapList {
     std::uint64_t count = 0;
   };
 
+  void join(Key key, std::string_view path, std::string_view detail);
+
   std::mutex mutex_;
   std::map<Key, Group> groups_;  // guarded by mutex_
   std::vector<Gap> others_;      // guarded by mutex_

@@ -11,6 +11,7 @@
 #include "core/inventory.hpp"
 #include "core/result.hpp"
 #include "core/sources/owned_files.hpp"
+#include "core/sources/program_places.hpp"
 
 namespace examguard {
 
@@ -20,7 +21,8 @@ struct Machine {
   std::vector<std::string> sources;       // that are present and were read
   std::vector<Observation> observations;  // installed programs
   std::vector<Gap> gaps;
-  OwnedFiles owned;  // which package owns which file, and with which content
+  OwnedFiles owned;      // which package owns which file, and with which content
+  ProgramPlaces places;  // which listed program a file belongs to
 };
 
 // Reads nothing above `root`. An error only if the root cannot be opened.

@@ -25,7 +25,11 @@ Result<Machine> read_machine(const std::string& root) {
       machine.profiles.push_back({std::move(profile.account), std::move(*path)});
     }
   }
-  read_dpkg(*folder, folder_aliases(*folder), machine);
+  read_packages(*folder, machine);
+  read_bundles(*folder, machine);
+  read_wine_prefixes(*folder, machine);
+  read_desktop_entries(*folder, machine);
+  read_browsers(*folder, machine);
   return machine;
 }
 

@@ -142,7 +142,7 @@ Result<Bytes> RootedFolder::read(std::string_view path, std::size_t max_bytes) c
   struct stat found {};
   if (place->names.empty() || ::fstat(fd_of(place->handles.back()), &found) != 0 ||
       !S_ISREG(found.st_mode)) {
-    return Error{ErrorCode::refused, std::string(path) + ": not a regular file"};
+    return Error{ErrorCode::unsupported, std::string(path) + ": not a regular file"};
   }
   const Handle& folder = place->handles[place->handles.size() - 2];
   const Handle file(::openat(fd_of(folder), place->names.back().c_str(),

@@ -68,6 +68,7 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
       .judge = std::move(judge),
       .now = request.now,
       .owned = std::move(machine.owned),
+      .places = std::move(machine.places),
       .profiles = machine.profiles,
       .accounts = AccountNames(machine.accounts),
       .scopes = std::move(scopes),

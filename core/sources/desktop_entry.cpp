@@ -94,6 +94,24 @@ std::string program_of_exec(std::string_view exec) {
   return {};
 }
 
+std::string plain_program_of_entry(std::string_view text) {
+  const auto entry = read_keyfile_group(text, "Desktop Entry");
+  if (!entry) return {};
+  std::string program;
+  for (const std::string& word : words_of(keyfile_text(*entry, "Exec"))) {
+    const bool assignment = word.find('=') != std::string::npos && !word.starts_with('/');
+    const bool is_file_to_open = word.size() == 2 && word.front() == '%';
+    if (program.empty()) {
+      if (word == "env" || word == "/usr/bin/env" || (assignment && !word.starts_with('-')))
+        continue;
+      program = word;
+    } else if (!is_file_to_open && (assignment || !word.starts_with('-'))) {
+      return {};
+    }
+  }
+  return program;
+}
+
 Parsed parse_desktop_entry(std::string_view text, std::string_view path, std::string_view profile) {
   Parsed out;
   const auto entry = read_keyfile_group(text, "Desktop Entry");

@@ -19,4 +19,9 @@ namespace examguard {
 // The base name of the program that a command line of Exec starts; empty for a shell or launcher.
 [[nodiscard]] std::string program_of_exec(std::string_view exec);
 
+// The program that the entry starts with nothing to do but what it does by itself: as its first
+// word names it, if only options and files to open follow. Empty for an interpreter with a script,
+// a browser with a page, Wine with a Windows program: those start something else.
+[[nodiscard]] std::string plain_program_of_entry(std::string_view text);
+
 }  // namespace examguard

@@ -1,9 +1,9 @@
-#include "agent/sources_linux.hpp"
-
 #include <algorithm>
 #include <unordered_map>
 #include <utility>
 
+#include "agent/source_reader.hpp"
+#include "agent/sources_linux.hpp"
 #include "core/sources/dpkg_files.hpp"
 #include "core/sources/dpkg_status.hpp"
 
@@ -16,35 +16,18 @@ constexpr std::string_view dpkg_status = "/var/lib/dpkg/status";
 constexpr std::string_view dpkg_info = "/var/lib/dpkg/info";
 constexpr std::string_view dpkg_diversions = "/var/lib/dpkg/diversions";
 
-Gap gap_of(std::string_view source, std::string_view path, const Error& error) {
-  const auto why = error.code == ErrorCode::refused     ? "permission"
-                   : error.code == ErrorCode::too_large ? "limit"
-                                                        : "io";
-  return {std::string(source), {std::string(path), {}}, why, error.what, 1};
-}
-
-// Empty where it is not there: not every package has every file.
-Bytes read_if_there(const RootedFolder& root, const std::string& path, std::string_view source,
-                    Machine& machine) {
-  auto bytes = root.read(path, most_list_bytes);
-  if (bytes) return std::move(*bytes);
-  if (bytes.error().code != ErrorCode::not_found) {
-    machine.gaps.push_back(gap_of(source, path, bytes.error()));
-  }
-  return {};
-}
-
 // What dpkg's info files belong to: installed packages by "name:architecture" and by name.
 class InstalledPackages {
  public:
   explicit InstalledPackages(const DpkgStatus& status) {
     for (const auto& package : status.parsed.observations) {
       if (package.state == InstallState::removed) continue;
-      auto& known = packages_[package.key];
-      for (const auto& conffile : status.conffiles) {
-        if (conffile.key == package.key) known.push_back(conffile);
-      }
+      packages_[package.key];
       by_name_[package.key.substr(0, package.key.rfind(':'))] = package.key;
+    }
+    for (const auto& conffile : status.conffiles) {
+      const auto package = packages_.find(conffile.key);
+      if (package != packages_.end()) package->second.push_back(conffile);
     }
   }
 
@@ -63,24 +46,31 @@ class InstalledPackages {
   std::unordered_map<std::string, std::string> by_name_;
 };
 
-void add_dpkg_ownership(const RootedFolder& root, const InstalledPackages& packages,
-                        OwnedFiles::Builder& files, Machine& machine) {
-  const auto names = root.list(dpkg_info);
-  if (!names) {
-    machine.gaps.push_back(gap_of("dpkg", dpkg_info, names.error()));
-    return;
-  }
+void add_dpkg_ownership(SourceReader& reader, const InstalledPackages& packages,
+                        OwnedFiles::Builder& files) {
   constexpr std::string_view ending = ".list";
-  for (const auto& name : *names) {
+  for (const auto& name : reader.list(std::string(dpkg_info))) {
     if (!name.ends_with(ending)) continue;
     const auto base = name.substr(0, name.size() - ending.size());
     const auto* conffiles = packages.find(base);
     if (conffiles == nullptr) continue;
     const auto path = std::string(dpkg_info) + "/" + base;
-    const auto list = read_if_there(root, path + ".list", "dpkg", machine);
-    const auto sums = read_if_there(root, path + ".md5sums", "dpkg", machine);
-    add_dpkg_files(files, base.substr(0, base.find(':')), list, sums, *conffiles, machine.gaps);
+    // Not every package has every file.
+    const auto list = reader.read(path + ".list", most_list_bytes).value_or(Bytes());
+    const auto sums = reader.read(path + ".md5sums", most_list_bytes).value_or(Bytes());
+    std::vector<Gap> gaps;
+    add_dpkg_files(files, base.substr(0, base.find(':')), list, sums, *conffiles, gaps);
+    reader.add_gaps(std::move(gaps), path + ".list");
   }
+}
+
+void read_dpkg(SourceReader& reader, const Bytes& text, const DpkgDiversions& diverted,
+               OwnedFiles::Builder& files) {
+  reader.is_present();
+  auto status = parse_dpkg_status(text);
+  add_dpkg_ownership(reader, InstalledPackages(status), files);
+  reader.add_gaps(diverted.gaps, std::string(dpkg_diversions));
+  reader.add(std::move(status.parsed), std::string(dpkg_status));
 }
 
 }  // namespace
@@ -105,26 +95,20 @@ std::vector<Alias> folder_aliases(const RootedFolder& root) {
   return aliases;
 }
 
-void read_dpkg(const RootedFolder& root, std::vector<Alias> aliases, Machine& machine) {
-  const auto text = root.read(dpkg_status, most_database_bytes);
-  if (!text) {
-    if (text.error().code != ErrorCode::not_found) {
-      machine.gaps.push_back(gap_of("dpkg", dpkg_status, text.error()));
-    }
-    return;
+void read_packages(const RootedFolder& root, Machine& machine) {
+  SourceReader dpkg("dpkg", root, machine);
+  const auto status = dpkg.read(std::string(dpkg_status), most_database_bytes);
+  DpkgDiversions diverted;
+  if (status) {
+    diverted = parse_dpkg_diversions(
+        dpkg.read(std::string(dpkg_diversions), most_list_bytes).value_or(Bytes()));
   }
-  machine.sources.emplace_back("dpkg");
-  auto status = parse_dpkg_status(*text);
-  const auto diverted =
-      parse_dpkg_diversions(read_if_there(root, std::string(dpkg_diversions), "dpkg", machine));
-
-  OwnedFiles::Builder files(std::move(aliases), diverted.diversions);
-  add_dpkg_ownership(root, InstalledPackages(status), files, machine);
+  OwnedFiles::Builder files(folder_aliases(root), diverted.diversions);
+  if (status) read_dpkg(dpkg, *status, diverted, files);
   machine.owned = std::move(files).build();
-  std::move(status.parsed.observations.begin(), status.parsed.observations.end(),
-            std::back_inserter(machine.observations));
-  for (const auto& gap : status.parsed.gaps) machine.gaps.push_back(gap);
-  for (const auto& gap : diverted.gaps) machine.gaps.push_back(gap);
+  for (const auto& one : machine.observations) {
+    machine.places.add_product(one.package, one.product);
+  }
 }
 
 }  // namespace examguard
