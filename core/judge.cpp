@@ -4,8 +4,9 @@
 #include <array>
 #include <tuple>
 
-#include "core/judge_index.hpp"
+#include "core/explanation.hpp"
 #include "core/judge_layers.hpp"
+#include "core/judge_rules.hpp"
 
 namespace examguard {
 namespace {
@@ -15,136 +16,12 @@ constexpr std::size_t most_layers = 3;  // Layers::bind takes each level once
 constexpr std::array<std::string_view, 5> verdict_words = {"allowed", "waived", "unlisted",
                                                            "denied", "undetermined"};
 
-bool asks_hash_or_signer(const Criteria& criteria) {
-  return !criteria.sha256.empty() || !criteria.signer.empty();
-}
-
-bool asks_content(const Criteria& criteria) {
-  return !criteria.kind.empty() || !criteria.category.empty();
-}
-
-// Either of the two and nothing else, so that for a file that could not be read all of them hold
-// alike. With both, a signer that is known tells them apart.
-bool asks_only_hash_or_only_signer(Criteria criteria) {
-  if (!criteria.sha256.empty() && !criteria.signer.empty()) return false;
-  criteria.sha256.clear();
-  criteria.signer.clear();
-  return is_empty(criteria);
-}
-
 bool applies(const Rule& rule, const Place& place) {
   const auto& when = rule.when;
   const auto& seats = rule.seats;
   return (when.empty() || !place.phase ||
           std::find(when.begin(), when.end(), *place.phase) != when.end()) &&
          (seats.empty() || std::find(seats.begin(), seats.end(), place.seat) != seats.end());
-}
-
-// A name is a hint and no identity.
-bool covers_only_listed(const Rule& rule, const Criteria& criteria) {
-  const Criterion strength = strength_of(criteria);
-  return rule.effect == Effect::allow && criteria.trust.empty() && strength >= Criterion::package &&
-         strength <= Criterion::path;
-}
-
-void compile(const Rule& rule, std::size_t layer, std::vector<Alternative>& out) {
-  for (const Criteria& criteria : rule.alternatives) {
-    if (is_empty(criteria)) continue;  // it names nothing
-    Alternative alternative;
-    alternative.rule = &rule;
-    alternative.criteria = &criteria;
-    alternative.layer = layer;
-    alternative.strength = strength_of(criteria);
-    alternative.only_listed = covers_only_listed(rule, criteria);
-    out.push_back(std::move(alternative));
-  }
-}
-
-// The alternatives of one kind of rules, filed for each question that is asked of them.
-struct RuleSet {
-  std::vector<Alternative> alternatives;
-  RuleIndex every;
-  RuleIndex hashed;  // those with a hash or a signer, filed under the rest
-  RuleIndex early;   // those for which a file must be opened, filed under path and extension
-
-  void build() {
-    std::vector<std::uint32_t> all;
-    std::vector<std::uint32_t> with_hash;
-    std::vector<std::uint32_t> to_open;
-    for (std::uint32_t i = 0; i < alternatives.size(); ++i) {
-      const Criteria& criteria = *alternatives[i].criteria;
-      all.push_back(i);
-      if (asks_hash_or_signer(criteria)) with_hash.push_back(i);
-      if (asks_hash_or_signer(criteria) || asks_content(criteria)) to_open.push_back(i);
-    }
-    every = RuleIndex(
-        alternatives, all,
-        {Field::sha256, Field::package, Field::path, Field::name, Field::file, Field::product,
-         Field::signer, Field::vendor, Field::keyword, Field::ext, Field::kind, Field::category});
-    hashed = RuleIndex(alternatives, best_of_each_kind(std::move(with_hash)),
-                       {Field::package, Field::path, Field::name, Field::file, Field::product,
-                        Field::vendor, Field::keyword, Field::ext, Field::kind, Field::category});
-    early =
-        RuleIndex(alternatives, one_of_each_size(std::move(to_open)), {Field::path, Field::ext});
-  }
-
- private:
-  // Of thousands of plain hashes only the first in rank matters for a file that could not be read.
-  [[nodiscard]] std::vector<std::uint32_t> best_of_each_kind(
-      std::vector<std::uint32_t> numbers) const {
-    const auto group = [&](std::uint32_t i) {
-      const Criteria& criteria = *alternatives[i].criteria;
-      const bool plain = asks_only_hash_or_only_signer(criteria);
-      return std::tuple(plain ? 0 : i + 1, alternatives[i].layer, alternatives[i].rule->effect,
-                        criteria.sha256.empty(), criteria.signer.empty());
-    };
-    std::sort(numbers.begin(), numbers.end(), [&](std::uint32_t left, std::uint32_t right) {
-      return std::tuple(group(left), alternatives[left].rank) <
-             std::tuple(group(right), alternatives[right].rank);
-    });
-    numbers.erase(std::unique(numbers.begin(), numbers.end(),
-                              [&](std::uint32_t left, std::uint32_t right) {
-                                return group(left) == group(right);
-                              }),
-                  numbers.end());
-    return numbers;
-  }
-
-  // What is filed nowhere is told apart before opening by size alone.
-  [[nodiscard]] std::vector<std::uint32_t> one_of_each_size(
-      std::vector<std::uint32_t> numbers) const {
-    const auto group = [&](std::uint32_t i) {
-      const Criteria& c = *alternatives[i].criteria;
-      const bool filed = !c.path.empty() || !c.ext.empty() || !c.keyword.empty();
-      const NumberRange size = c.size.value_or(NumberRange{});
-      return std::tuple(filed ? i + 1 : 0, size.at_least, size.at_most, asks_content(c),
-                        c.sha256.empty(), c.signer.empty());
-    };
-    std::sort(numbers.begin(), numbers.end(),
-              [&](std::uint32_t left, std::uint32_t right) { return group(left) < group(right); });
-    numbers.erase(std::unique(numbers.begin(), numbers.end(),
-                              [&](std::uint32_t left, std::uint32_t right) {
-                                return group(left) == group(right);
-                              }),
-                  numbers.end());
-    return numbers;
-  }
-};
-
-// Inside a layer: the stronger criterion, then deny, then the rule's id.
-void rank_inside_layers(RuleSet& programs, RuleSet& files) {
-  std::vector<Alternative*> order;
-  for (RuleSet* set : {&programs, &files}) {
-    for (Alternative& alternative : set->alternatives) order.push_back(&alternative);
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [](const Alternative* left, const Alternative* right) {
-                     const bool left_allows = left->rule->effect == Effect::allow;
-                     const bool right_allows = right->rule->effect == Effect::allow;
-                     return std::tie(left->layer, left->strength, left_allows, left->rule->id) <
-                            std::tie(right->layer, right->strength, right_allows, right->rule->id);
-                   });
-  for (std::uint32_t i = 0; i < order.size(); ++i) order[i]->rank = i;
 }
 
 // The best that holds in each layer, and the best that could hold if the hash or the signature
@@ -267,6 +144,36 @@ struct Judge::Compiled {
     if (!is_program || subject.is_portable()) use(files);
   }
 
+  // Of each rule of the layer that holds its strongest alternative, in the order of rank.
+  [[nodiscard]] std::vector<RuleThatHolds> holding(std::size_t layer, Subject& subject,
+                                                   TimePoint now) const {
+    std::vector<std::pair<std::uint32_t, RuleThatHolds>> found;
+    each_set(subject, [&](const RuleSet& set) {
+      for (const Alternative& alternative : set.alternatives) {
+        if (alternative.layer != layer) continue;
+        Alternative claimed = alternative;
+        claimed.only_listed = false;
+        const Match matched = match(claimed, subject, now, Field::none);
+        if (matched == Match::no) continue;
+        const bool counts = match(alternative, subject, now, Field::none) != Match::no;
+        const Rule& rule = *alternative.rule;
+        found.push_back({alternative.rank,
+                         {rule.id, rule.effect, alternative.strength, rule.delegable, counts,
+                          matched == Match::unread, what_matched(alternative, subject)}});
+      }
+    });
+    std::sort(found.begin(), found.end(),
+              [](const auto& left, const auto& right) { return left.first < right.first; });
+    std::vector<RuleThatHolds> out;
+    for (auto& [rank, rule] : found) {
+      const bool is_known = std::any_of(out.begin(), out.end(), [&](const RuleThatHolds& other) {
+        return other.rule == rule.rule && (other.counts || !rule.counts);
+      });
+      if (!is_known) out.push_back(std::move(rule));
+    }
+    return out;
+  }
+
   [[nodiscard]] Judgement judgement(const Decision& decision) const {
     Judgement out;
     out.verdict = decision.verdict;
@@ -321,6 +228,27 @@ Judgement Judge::judge(const Observation& observation, TimePoint now) const {
     if (auto open = compiled_->undetermined(best, decision, subject, now)) return *open;
   }
   return compiled_->judgement(decision);
+}
+
+Explanation Judge::explain(const Observation& observation, TimePoint now) const {
+  Explanation out;
+  out.judgement = judge(observation, now);
+  Subject subject(observation);
+  const auto& policies = compiled_->layers.policies();
+  for (std::size_t layer = 0; layer < policies.size(); ++layer) {
+    LayerSays& says = out.layers.emplace_back();
+    says.level = policies[layer].level;
+    says.policy = policies[layer].name;
+    says.rules = compiled_->holding(layer, subject, now);
+  }
+  Best best;
+  compiled_->each_set(subject,
+                      [&](const RuleSet& set) { compiled_->search(set, subject, now, best); });
+  for (std::size_t layer = 0; layer < policies.size(); ++layer) {
+    const Choice choice = Choice(best.held()).first(layer + 1);
+    out.layers[layer].after = compiled_->judgement(compiled_->order.decide(choice, subject, now));
+  }
+  return out;
 }
 
 Wants Judge::wants(const Observation& observation) const {

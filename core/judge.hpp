@@ -53,6 +53,8 @@ struct Wants {
   bool signer = false;
 };
 
+struct Explanation;  // core/explanation.hpp
+
 class Judge {
  public:
   Judge(Layers layers, Place place);
@@ -62,6 +64,8 @@ class Judge {
 
   // `now` is attested time: waivers end by it.
   [[nodiscard]] Judgement judge(const Observation& observation, TimePoint now) const;
+  // The same, and how it came about.
+  [[nodiscard]] Explanation explain(const Observation& observation, TimePoint now) const;
   // Before the content is known: from path, size and metadata alone.
   [[nodiscard]] Wants wants(const Observation& observation) const;
   [[nodiscard]] const Layers& layers() const;

@@ -46,16 +46,17 @@ LayerOrder::LayerOrder(const Layers& layers, const Place& place) : policies_(lay
 }
 
 Decision LayerOrder::decide(Choice choice, Subject& subject, TimePoint now) const {
+  const Question question{subject, now, std::min(choice.size(), policies_.size())};
   Decision decision;
   if (choice.empty() || choice[0] == nullptr) {
-    decision = by_default(subject, now);
+    decision = by_default(question);
   } else if (choice[0]->rule->effect == Effect::deny) {
-    decision = denial(*choice[0], 0, subject, now);
+    decision = denial(*choice[0], 0, question);
   } else {
     decision.alternative = choice[0];
   }
-  for (std::size_t layer = 1; layer < policies_.size(); ++layer) {
-    add(decision, choice[layer], layer, subject, now);
+  for (std::size_t layer = 1; layer < question.layers; ++layer) {
+    add(decision, choice[layer], layer, question);
   }
   return decision;
 }
@@ -63,7 +64,8 @@ Decision LayerOrder::decide(Choice choice, Subject& subject, TimePoint now) cons
 // No rule names it: a program waits for an officer, a file is nobody's business unless it hides
 // what it is. What only left traces is no program any more. A package may name its own files as it
 // likes.
-Decision LayerOrder::by_default(Subject& subject, TimePoint now) const {
+Decision LayerOrder::by_default(const Question& question) const {
+  const Subject& subject = question.subject;
   const Observation& observation = subject.observation();
   const Unlisted unlisted = policies_.empty() ? Unlisted{} : policies_[0].unlisted;
   Decision decision;
@@ -78,26 +80,27 @@ Decision LayerOrder::by_default(Subject& subject, TimePoint now) const {
     decision.severity = Severity::suspicious;
     decision.category = "disguise";
   }
-  if (decision.verdict == Verdict::unlisted) waive(decision, default_rule, subject, now);
+  if (decision.verdict == Verdict::unlisted) waive(decision, default_rule, question);
   return decision;
 }
 
-Decision LayerOrder::denial(const Alternative& alternative, std::size_t layer, Subject& subject,
-                            TimePoint now) const {
+Decision LayerOrder::denial(const Alternative& alternative, std::size_t layer,
+                            const Question& question) const {
   const Rule& rule = *alternative.rule;
   Decision decision;
   decision.verdict = Verdict::denied;
-  decision.severity = is_left_over(subject.observation()) ? Severity::notice : rule.severity;
+  decision.severity =
+      is_left_over(question.subject.observation()) ? Severity::notice : rule.severity;
   decision.category = rule.category;
   decision.layer = layer;
   decision.alternative = &alternative;
   decision.delegable = rule.delegable;
-  waive(decision, rule.id, subject, now);
+  waive(decision, rule.id, question);
   return decision;
 }
 
 void LayerOrder::add(Decision& decision, const Alternative* chosen, std::size_t layer,
-                     Subject& subject, TimePoint now) const {
+                     const Question& question) const {
   if (chosen == nullptr) {
     restate_default(decision, layer);
     return;
@@ -110,7 +113,7 @@ void LayerOrder::add(Decision& decision, const Alternative* chosen, std::size_t 
     decision.alternative = chosen;
     return;
   }
-  Decision added = denial(*chosen, layer, subject, now);
+  Decision added = denial(*chosen, layer, question);
   // A layer further down overrules both or neither.
   added.delegable = added.delegable && overrulable;
   if (weight(added) > weight(decision)) {
@@ -135,17 +138,17 @@ void LayerOrder::restate_default(Decision& decision, std::size_t layer) const {
 }
 
 // By the deciding layer itself, or by a lower one to which it leaves the matter.
-void LayerOrder::waive(Decision& decision, const std::string& rule, Subject& subject,
-                       TimePoint now) const {
-  const Day today = day_in_shanghai(now);
-  const std::size_t last = decision.delegable ? exceptions_.size() : decision.layer + 1;
-  for (std::size_t layer = decision.layer; layer < std::min(last, exceptions_.size()); ++layer) {
+void LayerOrder::waive(Decision& decision, const std::string& rule,
+                       const Question& question) const {
+  const Day today = day_in_shanghai(question.now);
+  const std::size_t last = decision.delegable ? question.layers : decision.layer + 1;
+  for (std::size_t layer = decision.layer; layer < std::min(last, question.layers); ++layer) {
     const auto found = exceptions_[layer].find(rule);
     if (found == exceptions_[layer].end()) continue;
     for (const Exception& exception : found->second) {
       if (exception.waiver->until < today) continue;
       if (!is_empty(exception.waiver->subject) &&
-          match(exception.subject, subject, now, Field::none) != Match::yes) {
+          match(exception.subject, question.subject, question.now, Field::none) != Match::yes) {
         continue;
       }
       decision.verdict = Verdict::waived;

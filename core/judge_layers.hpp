@@ -31,6 +31,7 @@ class LayerOrder {
   // Both must outlive this.
   LayerOrder(const Layers& layers, const Place& place);
 
+  // Of as many layers as there are choices, top first.
   [[nodiscard]] Decision decide(Choice choice, Subject& subject, TimePoint now) const;
 
  private:
@@ -40,13 +41,19 @@ class LayerOrder {
   };
   using Exceptions = std::unordered_map<std::string, std::vector<Exception>>;  // by rule
 
-  [[nodiscard]] Decision by_default(Subject& subject, TimePoint now) const;
-  [[nodiscard]] Decision denial(const Alternative& alternative, std::size_t layer, Subject& subject,
-                                TimePoint now) const;
-  void add(Decision& decision, const Alternative* chosen, std::size_t layer, Subject& subject,
-           TimePoint now) const;
+  struct Question {
+    Subject& subject;
+    TimePoint now;
+    std::size_t layers = 0;  // that are asked
+  };
+
+  [[nodiscard]] Decision by_default(const Question& question) const;
+  [[nodiscard]] Decision denial(const Alternative& alternative, std::size_t layer,
+                                const Question& question) const;
+  void add(Decision& decision, const Alternative* chosen, std::size_t layer,
+           const Question& question) const;
   void restate_default(Decision& decision, std::size_t layer) const;
-  void waive(Decision& decision, const std::string& rule, Subject& subject, TimePoint now) const;
+  void waive(Decision& decision, const std::string& rule, const Question& question) const;
 
   const std::vector<Policy>& policies_;
   std::vector<Exceptions> exceptions_;  // by layer
