@@ -148,8 +148,35 @@ void add_spool(CLI::App& app, Run& run) {
       "  examguard-agent spool import /media/usb/examguard");
 }
 
+void add_policy_explain(CLI::App& policy, Run& run) {
+  auto* words =
+      policy.add_subcommand("explain", "What would policies say of a program or file, and why");
+  auto options = std::make_shared<command::PolicyExplainOptions>();
+  words->add_option("FILE", options->policy, "Policy, as for scan")->required();
+  words
+      ->add_option("SUBJECT", options->words,
+                   "Name or path; or key=value as in tests: name, path, vendor, signer, package, "
+                   "product, version, kind, source, content, sha256, size, ...")
+      ->required();
+  words->add_option("--policy", options->further.files, "Further layers below FILE, in order");
+  words->add_option("--root-key", options->further.root_key,
+                    "Root's public key (PEM file) or its digest: checks signed policies");
+  words->add_option("--seat", options->seat, "candidate (default), spare, invigilator or server");
+  words->add_flag("--json", options->json, "Print it as JSON");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "Exit code: 0 allowed, 1 it would be found, 2 it could not be determined, 3 failed.\n"
+      "Examples:\n"
+      "  examguard-agent policy explain hunan-theory.yaml ToDesk\n"
+      "  examguard-agent policy explain hunan-theory.yaml /home/li/题库.docx\n"
+      "  examguard-agent policy explain hunan-theory.yaml name=WeMeet vendor=Tencent");
+  words->callback(
+      [&run, options] { run = [options] { return command::policy_explain(*options); }; });
+}
+
 void add_policy(CLI::App& app, Run& run) {
-  auto* words = app.add_subcommand("policy", "For officers: check, test and sign policies");
+  auto* words =
+      app.add_subcommand("policy", "For officers: check, test, explain and sign policies");
   words->require_subcommand(1);
   auto* check = words->add_subcommand("check", "Read policies strictly and say what is wrong");
   auto files = std::make_shared<std::vector<std::string>>();
@@ -161,6 +188,7 @@ void add_policy(CLI::App& app, Run& run) {
                    "Policies, top layer first, and files of tests; default: POLICY.tests.yaml")
       ->required();
   test->callback([&run, tested] { run = [tested] { return command::policy_test(*tested); }; });
+  add_policy_explain(*words, run);
   auto* sign = words->add_subcommand("sign", "Sign a policy with an officer's key");
   auto options = std::make_shared<command::PolicySignOptions>();
   sign->add_option("POLICY", options->policy, "Policy file")->required();

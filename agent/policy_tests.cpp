@@ -6,110 +6,12 @@
 #include <tuple>
 #include <utility>
 
-#include "core/kind_table.hpp"
 #include "core/policy_rules.hpp"
 
 namespace examguard {
 namespace {
 
 constexpr std::size_t most_tests = 100'000;
-
-class SubjectReader {
- public:
-  SubjectReader(const YamlNode& node, std::string_view file) : fields_(node, file) {}
-
-  std::optional<Error> read(PolicyTest& test) {
-    Observation& subject = test.subject;
-    read_kind(subject);
-    read_names(subject);
-    read_content(subject);
-    read_state(subject);
-    read_trust(subject);
-    if (const auto size = amount("size", "<=", parse_size_range)) subject.size = *size;
-    test.age = amount("age", "<=", parse_age_range);
-    read_sha256(subject);
-    if (subject.name.empty() && subject.path.text.empty() && subject.key.empty()) {
-      fields_.fail("name", "a subject needs a \"name\", a \"key\" or a \"path\"");
-    }
-    return fields_.finish();
-  }
-
- private:
-  // A program with a path and no source was found on disk.
-  void read_kind(Observation& subject) {
-    subject.kind = static_cast<Kind>(fields_.choice_or("kind", {"program", "file"}, 0));
-    const bool has_path = fields_.child("path") != nullptr;
-    const bool is_file = subject.kind == Kind::file;
-    subject.source = fields_.text_or("source", is_file    ? "files"
-                                               : has_path ? "portable"
-                                                          : "uninstall");
-  }
-
-  void read_names(Observation& subject) {
-    subject.path.text = fields_.text_or("path", "");
-    const std::string& path = subject.path.text;
-    const std::size_t slash = path.find_last_of("/\\");
-    subject.name =
-        fields_.text_or("name", slash == std::string::npos ? path : path.substr(slash + 1));
-    subject.key = fields_.text_or("key", subject.kind == Kind::program ? subject.name : "");
-    subject.version = fields_.text_or("version", "");
-    subject.vendor = fields_.text_or("vendor", "");
-    subject.signer = fields_.text_or("signer", "");
-    subject.package = fields_.text_or("package", "");
-    subject.product = fields_.text_or("product", "");
-    subject.original_name = fields_.text_or("original_name", "");
-    subject.profile = fields_.text_or("profile", "");
-  }
-
-  // The class follows from the kind by content, and so does whether the name lies about it.
-  void read_content(Observation& subject) {
-    const bool is_portable = subject.source == "portable";
-    subject.content = fields_.text_or("content", is_portable ? "elf" : "");
-    FileKind kind;
-    if (!subject.content.empty()) {
-      kind = kind_named(subject.content);
-      if (kind.name != subject.content) fields_.fail("content", "no kind of content has this name");
-    }
-    subject.content_class = fields_.text_or("content_class", kind.content_class);
-    const bool lies = !subject.content.empty() && is_disguised(subject.name, kind);
-    subject.disguised = fields_.boolean_or("disguised", lies);
-  }
-
-  void read_state(Observation& subject) {
-    static const std::vector<std::string> states{"installed", "held", "half-installed", "removed"};
-    subject.state = static_cast<InstallState>(fields_.choice_or("state", states, 0));
-    subject.system_component = fields_.boolean_or("system_component", false);
-  }
-
-  void read_trust(Observation& subject) {
-    static const std::vector<std::string> words{"none", "owned-unverified", "os-package"};
-    subject.trust = static_cast<Trust>(fields_.choice_or("trust", words, 0));
-  }
-
-  void read_sha256(Observation& subject) {
-    const auto hex = fields_.optional_text("sha256");
-    if (!hex) return;
-    const auto digest = parse_hex_digest(*hex);
-    if (digest) {
-      subject.sha256 = *digest;
-    } else {
-      fields_.fail("sha256", digest.error().what);
-    }
-  }
-
-  // "12MB" or "3d": one bound of the ranges that a policy knows.
-  std::optional<std::uint64_t> amount(std::string_view key, std::string_view bound,
-                                      Result<NumberRange> (*parse)(std::string_view)) {
-    const auto text = fields_.optional_text(key);
-    if (!text) return std::nullopt;
-    const auto range = parse(std::string(bound) + *text);
-    if (range) return range->at_most;
-    fields_.fail(key, range.error().what);
-    return std::nullopt;
-  }
-
-  YamlFields fields_;
-};
 
 std::optional<Error> read_expected(const YamlNode& node, std::string_view file,
                                    ExpectedJudgement& expect) {
@@ -153,7 +55,12 @@ Result<PolicyTest> read_test(const YamlNode& node, std::string_view file) {
   test.mark = node.mark;
   test.name = fields.text("name");
   if (const YamlNode* subject = fields.required("subject")) {
-    if (auto error = SubjectReader(*subject, file).read(test)) fields.fail(std::move(*error));
+    auto read = read_subject(*subject, file);
+    if (read) {
+      test.subject = std::move(*read);
+    } else {
+      fields.fail(read.error());
+    }
   }
   read_place(fields, test.place);
   if (const auto text = fields.optional_text("on")) {
@@ -252,8 +159,7 @@ std::vector<PolicyTestFailure> run_policy_tests(const Layers& layers,
   Judges judges(layers);
   for (const PolicyTest& test : tests) {
     const TimePoint now = noon_of(test.on.value_or(layers.policies().front().issued));
-    Observation subject = test.subject;
-    if (test.age) subject.times.modified = now - std::chrono::seconds(*test.age);
+    const Observation subject = at(test.subject, now);
     const std::string what = difference(test.expect, judges.at(test.place).judge(subject, now));
     if (!what.empty()) failures.push_back({test.name, test.mark.line, what});
   }

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/inventory.hpp"
+#include "agent/policy_subject.hpp"
 #include "core/judge.hpp"
 #include "core/policy.hpp"
 #include "core/result.hpp"
@@ -30,8 +30,7 @@ struct ExpectedJudgement {
 struct PolicyTest {
   std::string name;
   Mark mark;
-  Observation subject;
-  std::optional<std::uint64_t> age;  // of the subject, in seconds
+  WrittenSubject subject;
   Place place;
   std::optional<Day> on;  // absent: the day on which the top layer was issued
   ExpectedJudgement expect;

@@ -69,6 +69,21 @@ std::string_view word_of(Language language, Verdict verdict) {
   return message(language, messages[static_cast<std::size_t>(verdict)]);
 }
 
+std::string_view word_of(Language language, Level level) {
+  static constexpr std::array messages{Message::level_province, Message::level_city,
+                                       Message::level_site};
+  return message(language, messages[static_cast<std::size_t>(level)]);
+}
+
+std::string_view word_of(Language language, Criterion criterion) {
+  static constexpr std::array messages{
+      Message::criterion_sha256,  Message::criterion_signer_product, Message::criterion_signer,
+      Message::criterion_package, Message::criterion_vendor,         Message::criterion_name,
+      Message::criterion_path,    Message::criterion_trust,          Message::criterion_category,
+      Message::criterion_default};
+  return message(language, messages[static_cast<std::size_t>(criterion)]);
+}
+
 std::string_view word_of(Language language, CheckStep step) {
   static constexpr std::array messages{Message::step_root,      Message::step_trust,
                                        Message::step_enrolment, Message::step_enrolment_receipt,

@@ -15,6 +15,8 @@ namespace examguard {
 [[nodiscard]] std::string_view word_of(Language language, Outcome outcome);
 [[nodiscard]] std::string_view word_of(Language language, Severity severity);
 [[nodiscard]] std::string_view word_of(Language language, Verdict verdict);
+[[nodiscard]] std::string_view word_of(Language language, Level level);
+[[nodiscard]] std::string_view word_of(Language language, Criterion criterion);
 [[nodiscard]] std::string_view word_of(Language language, CheckStep step);
 [[nodiscard]] std::string_view word_of(Language language, Held held);
 [[nodiscard]] std::string_view word_of(Language language, Proof proof);

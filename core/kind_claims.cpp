@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/kind_table.hpp"
 #include "core/kinds.hpp"
 
 namespace examguard {
@@ -88,6 +89,16 @@ constexpr Claim claims[] = {
     {"wasm", "wasm"},
 };
 
+// For a class that a claim names first.
+struct UsualKind {
+  std::string_view content_class;
+  std::string_view kind;
+};
+
+constexpr UsualKind usual_kinds[] = {{"program", "pe"},    {"image", "jpeg"}, {"audio", "mp3"},
+                                     {"video", "mp4"},     {"text", "text"},  {"font", "ttf"},
+                                     {"disk-image", "iso"}};
+
 bool has_word(std::string_view words, std::string_view word) {
   for (std::size_t at = words.find(word); at != words.npos; at = words.find(word, at + 1)) {
     const std::size_t end = at + word.size();
@@ -113,15 +124,32 @@ std::string extension_of(std::string_view file_name) {
   return extension;
 }
 
+const Claim* claim_of(const std::string& extension) {
+  if (extension.empty() || extension.find(' ') != extension.npos) return nullptr;
+  const auto* claim = std::ranges::find_if(
+      claims, [&](const Claim& one) { return has_word(one.extensions, extension); });
+  return claim == std::end(claims) ? nullptr : claim;
+}
+
 }  // namespace
+
+std::optional<FileKind> claimed_kind(std::string_view file_name) {
+  const std::string extension = extension_of(file_name);
+  const Claim* claim = claim_of(extension);
+  if (claim == nullptr) return std::nullopt;
+  if (const FileKind same = kind_named(extension); same.name == extension) return same;
+  const std::string_view first = claim->allowed.substr(0, claim->allowed.find(' '));
+  if (!first.starts_with('@')) return kind_named(first);
+  const auto* usual = std::ranges::find_if(
+      usual_kinds, [&](const UsualKind& one) { return one.content_class == first.substr(1); });
+  return kind_named(usual->kind);
+}
 
 bool is_disguised(std::string_view file_name, const FileKind& kind) {
   if (kind.name == "unknown" || kind.name == "empty") return false;
   const std::string extension = extension_of(file_name);
-  if (extension.empty() || extension.find(' ') != extension.npos) return false;
-  const auto* claim = std::ranges::find_if(
-      claims, [&](const Claim& one) { return has_word(one.extensions, extension); });
-  return claim != std::end(claims) && !allows(claim->allowed, kind);
+  const Claim* claim = claim_of(extension);
+  return claim != nullptr && !allows(claim->allowed, kind);
 }
 
 }  // namespace examguard

@@ -46,6 +46,9 @@ struct Range {
 // Office document with the ZIP that it is, HTML with .doc and .xls.
 [[nodiscard]] bool is_disguised(std::string_view file_name, const FileKind& kind);
 
+// What a file of this name claims to be; nothing if its extension claims nothing.
+[[nodiscard]] std::optional<FileKind> claimed_kind(std::string_view file_name);
+
 // Can it be run by itself: an ELF executable or shared object (not .o, kernel modules or core
 // dumps), PE, DOS and Mach-O programs, a script whose first line is "#!" and an absolute path, a
 // JAR, an AppImage. Installers (msi, deb, rpm, apk, ...) are a class of their own; batch files and

@@ -108,6 +108,37 @@ enum class Message {
   stick_policies,
   stick_later,
   stick_troubles,
+  // Of explain (agent/explained.hpp):
+  level_province,
+  level_city,
+  level_site,
+  criterion_sha256,
+  criterion_signer_product,
+  criterion_signer,
+  criterion_package,
+  criterion_vendor,
+  criterion_name,
+  criterion_path,
+  criterion_trust,
+  criterion_category,
+  criterion_default,
+  explain_layer,  // {0} level, {1} policy, {2} serial
+  explain_no_rule,
+  explain_denies,  // {0} rule, {1} criterion
+  explain_allows,  // the same
+  explain_outranked,
+  explain_not_counted,
+  explain_unread,
+  explain_after,    // {0} verdict
+  explain_result,   // {0} verdict
+  explain_by_rule,  // {0} level, {1} rule, {2} criterion
+  explain_by_default,
+  explain_file_allowed,
+  explain_out_of_scope,
+  explain_own,
+  explain_vouched,      // {0} package
+  explain_more,         // {0} items
+  explain_allowed_too,  // {0} items
   gap_permission,
   gap_io,
   gap_hang,
