@@ -9,6 +9,17 @@
 
 namespace examguard::command {
 
+struct ExplainOptions {
+  std::string subject;   // a path, or the name of a program
+  PolicyWords policies;  // none: those that this enrolled PC has
+  std::string root = "/";
+  std::string state;
+  bool json = false;
+  std::string language = "zh";
+};
+// Exit code: 0 nothing is found, 1 something is, 2 not all could be determined, 3 failed.
+[[nodiscard]] int explain(const ExplainOptions& options);
+
 struct PolicyExplainOptions {
   std::string policy;              // the top layer
   PolicyWords further;             // layers below it, and the root of signed ones

@@ -56,6 +56,8 @@ class Examiner {
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
   void keep(Judgement judgement);
+  void tell(Looked looked);
+  void attribute();  // to whom it belongs; of what is kept or told, since it costs a look-up
   std::string exact_path() const { return joined_; }
 
   const std::shared_ptr<SharedScan> shared_;
@@ -76,6 +78,8 @@ class Examiner {
 };
 
 bool Examiner::enter(const WalkedFolder& folder) {
+  const auto& only = shared_->given.only;
+  if (only && !only->enters(folder.path)) return false;
   if (!folder.again) count(counters_->folders);
   folder_ = folder.path;
   if (!folder_.ends_with('/')) folder_ += '/';
@@ -98,9 +102,11 @@ bool Examiner::enter(const WalkedFolder& folder) {
 }
 
 void Examiner::examine(WalkedFile& file) {
+  describe(file);
+  const auto& only = shared_->given.only;
+  if (only && !only->wants(joined_)) return;
   count(counters_->files);
   count(counters_->bytes, file.stat().size);
-  describe(file);
   if (file.stat().links > 1) {
     shared_->links.with(file.stat(), file.heartbeat(),
                         [&](FileContent& content) { look(file, content); });
@@ -158,6 +164,10 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
       look_at_program(reader, content);
     } else if (scope_.holds(observation_.path.text)) {
       look_at_file(reader, content);
+    } else {
+      observation_.kind = Kind::file;
+      observation_.source = "files";
+      tell(Looked::out_of_scope);
     }
   }
   if (reader.has_opened()) count(counters_->opened_files);
@@ -178,13 +188,17 @@ void Examiner::look_at_program(ContentReader& reader, const FileContent& content
   const bool is_listed = belong(owners.empty());
   if (hash(reader, content, wants_md5 ? Hasher::Also::md5 : Hasher::Also::nothing)) {
     if (!is_listed) observation_.trust = vouch(owners, *content.sums);
-    if (shared_->given.own_programs.contains(*observation_.sha256)) return;
+    if (shared_->given.own_programs.contains(*observation_.sha256)) {
+      tell(Looked::own_program);
+      return;
+    }
   } else if (content.trouble->reported) {
     return;
   }
   auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
   const bool is_named = judgement.verdict == Verdict::denied && judgement.rule != "default";
   const bool is_vouched = observation_.trust == Trust::os_package || is_listed;
+  tell(is_vouched && !is_named ? Looked::vouched : Looked::judged);
   if (!is_vouched || is_named) keep(std::move(judgement));
 }
 
@@ -217,7 +231,10 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
     return;
   }
   auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
-  if (judgement.verdict == Verdict::allowed) return;
+  if (judgement.verdict == Verdict::allowed) {
+    tell(Looked::judged);
+    return;
+  }
   // Only now is it worth asking whether a package vouches for it.
   const auto owners = shared_->given.owned.find(exact_path());
   if (!owners.empty()) {
@@ -229,6 +246,7 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
     }
     judgement = shared_->given.judge->judge(observation_, shared_->given.now);
   }
+  tell(Looked::judged);
   if (judgement.verdict != Verdict::allowed) keep(std::move(judgement));
 }
 
@@ -241,6 +259,7 @@ void Examiner::look_at_unread(const Trouble& trouble) {
   observation_.source = "files";
   observation_.sha256_missing = word_of_missing(trouble);
   auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
+  tell(Looked::judged);
   if (judgement.verdict != Verdict::allowed) keep(std::move(judgement));
 }
 
@@ -255,9 +274,19 @@ bool Examiner::hash(ContentReader& reader, const FileContent& content, Hasher::A
   return true;
 }
 
-void Examiner::keep(Judgement judgement) {
+void Examiner::tell(Looked looked) {
+  if (!shared_->given.only) return;
+  attribute();
+  shared_->given.only->met(observation_, looked);
+}
+
+void Examiner::attribute() {
   observation_.profile = profile_ ? profile_->account : std::string();
   observation_.owner = shared_->given.accounts.name_of(stat_.owner);
+}
+
+void Examiner::keep(Judgement judgement) {
+  attribute();
   const std::scoped_lock lock(shared_->mutex);
   shared_->kept.push_back({observation_, std::move(judgement)});
 }

@@ -17,6 +17,7 @@
 #include "agent/file_scope.hpp"
 #include "agent/gap_list.hpp"
 #include "agent/link_table.hpp"
+#include "agent/scan.hpp"
 #include "agent/scan_state.hpp"
 #include "agent/walk.hpp"
 #include "core/finding.hpp"
@@ -46,8 +47,9 @@ struct ScanContext {
   std::set<Digest> own_programs;  // of examguard itself: never findings
   // Told of everything that was hashed, from any worker; may be empty.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
-  std::shared_ptr<ScanState> seen;  // of earlier scans; may be null
-  TimePoint started;                // by the system's clock
+  std::shared_ptr<const LookAt> only;  // may be null
+  std::shared_ptr<ScanState> seen;     // of earlier scans; may be null
+  TimePoint started;                   // by the system's clock
   std::stop_token stop;
 };
 

@@ -185,7 +185,7 @@ std::string explained_text(const Explained& item, Language language) {
                      {to_visible(judgement.waiver->by), to_visible(judgement.waiver->reason),
                       to_text(judgement.waiver->until)}));
   }
-  add_line(to_visible(in_language(language, item.why)));
+  if (item.looked == Looked::judged) add_line(to_visible(in_language(language, item.why)));
   if (item.is_finding()) add_line(to_visible(in_language(language, item.todo)));
   return text;
 }

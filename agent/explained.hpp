@@ -7,18 +7,11 @@
 
 #include <boost/json/value.hpp>
 
+#include "agent/scan.hpp"
 #include "core/explanation.hpp"
 #include "core/messages.hpp"
 
 namespace examguard {
-
-// What a scan does with it.
-enum class Looked {
-  judged,
-  out_of_scope,  // a file where the policies do not look
-  own_program,   // of examguard itself
-  vouched,       // a package that is listed anyway vouches for it
-};
 
 struct Explained {
   Observation subject;

@@ -40,4 +40,13 @@ Result<Known> read_known(const AgentState& state, const std::optional<TimePoint>
   return known;
 }
 
+Place place_of(const Known& known) {
+  Place place;
+  if (!known.bundle || !known.bundle->assignment) return place;
+  place.site = known.bundle->assignment->site;
+  place.regions = known.bundle->assignment->regions;
+  place.seat = known.bundle->assignment->kind;
+  return place;
+}
+
 }  // namespace examguard

@@ -8,6 +8,7 @@
 #include "agent/spool.hpp"
 #include "agent/state.hpp"
 #include "core/attested_time.hpp"
+#include "core/judge.hpp"
 #include "core/policy_bundle.hpp"
 
 namespace examguard {
@@ -19,6 +20,9 @@ struct Known {
   std::string bundle_trouble;          // why there is none although one is kept
   AttestedTime attested;
 };
+
+// Where its assignment puts this PC; anywhere without one.
+[[nodiscard]] Place place_of(const Known& known);
 
 // `not_found`: this PC is not enrolled. `received` is of the newest receipt.
 [[nodiscard]] Result<Known> read_known(const AgentState& state,

@@ -148,6 +148,26 @@ void add_spool(CLI::App& app, Run& run) {
       "  examguard-agent spool import /media/usb/examguard");
 }
 
+void add_explain(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("explain", "Why is a file or program of this PC a finding");
+  auto options = std::make_shared<command::ExplainOptions>();
+  options->state = default_state;
+  words->add_option("SUBJECT", options->subject, "Path of a file or folder, or a program's name")
+      ->required();
+  add_policies(*words, options->policies);
+  words->add_option("--root", options->root, "Look below this folder as if it were /");
+  words->add_option("--state", options->state, "Without --policy: the state of this enrolled PC")
+      ->capture_default_str();
+  words->add_flag("--json", options->json, "Print it as JSON");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "Exit code: 0 nothing is found, 1 something is, 2 not all could be determined, 3 failed.\n"
+      "Examples:\n"
+      "  examguard-agent explain /opt/apps/todesk\n"
+      "  examguard-agent explain ToDesk --policy policies/hunan-theory.yaml");
+  words->callback([&run, options] { run = [options] { return command::explain(*options); }; });
+}
+
 void add_policy_explain(CLI::App& policy, Run& run) {
   auto* words =
       policy.add_subcommand("explain", "What would policies say of a program or file, and why");
@@ -215,6 +235,7 @@ int main(int argc, char** argv) {
   add_report(app, run);
   add_verify(app, run);
   add_spool(app, run);
+  add_explain(app, run);
   add_policy(app, run);
   try {
     // CLI11 takes them from the back.

@@ -74,6 +74,7 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
       .scopes = std::move(scopes),
       .own_programs = request.own_programs,
       .hashed = request.hashed,
+      .only = request.only,
       .seen =
           request.seen_file.empty() ? nullptr : ScanState::load(request.seen_file, request.build),
       .started = wall_time(),
@@ -108,6 +109,9 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   auto machine = read_machine(request.root);
   if (!machine) return within("scanning " + request.root, machine.error());
   const auto disks = volumes(request.root);
+  if (request.only) {
+    for (const auto& program : machine->observations) request.only->met(program, Looked::judged);
+  }
   auto judged = judge_installed(std::move(machine->observations), *judge, request.now);
 
   const auto shared = share(request, std::move(judge), *machine, disks, stop);

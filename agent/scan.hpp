@@ -22,6 +22,22 @@ struct ScanProgress {
   std::chrono::milliseconds time{0};
 };
 
+// What a scan does with what it meets.
+enum class Looked {
+  judged,
+  out_of_scope,  // a file where the policies do not look
+  own_program,   // of examguard itself
+  vouched,       // a package that is listed anyway vouches for it
+};
+
+// To look at a few places and be told of everything there, allowed or not. Installed programs are
+// told first; the rest comes from several threads. Paths are exact bytes from the scanned root.
+struct LookAt {
+  std::function<bool(std::string_view path)> enters;  // this folder
+  std::function<bool(std::string_view path)> wants;   // this file
+  std::function<void(const Observation&, Looked)> met;
+};
+
 struct ScanRequest {
   std::string root = "/";
   unsigned threads = 0;                               // 0: by what the machine can do
@@ -30,7 +46,8 @@ struct ScanRequest {
   std::function<void(const ScanProgress&)> progress;  // a few times a second
   // Of earlier scans: what did not change since is not opened. Empty: every file is new.
   std::string seen_file;
-  Digest build;  // of this program; another one's file counts as empty
+  Digest build;                        // of this program; another one's file counts as empty
+  std::shared_ptr<const LookAt> only;  // null: everything
   // Told of everything that was hashed, from several threads. The path is exact bytes.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
 };
