@@ -51,6 +51,7 @@ class Browsers {
       : reader_("browser-extension", root, machine) {}
 
   void read_profile(const Profile& profile) {
+    if (!reader_.may_enter(profile.path)) return;
     account_ = profile.account;
     left_ = most_candidates;
     const auto& home = profile.path;

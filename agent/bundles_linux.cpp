@@ -180,6 +180,7 @@ void read_flatpaks(const RootedFolder& root, Machine& machine) {
   Bundles flatpaks("flatpak", root, machine);
   read_flatpak_installation(flatpaks, "/var/lib/flatpak", {});
   for (const auto& profile : machine.profiles) {
+    if (!flatpaks.reader.may_enter(profile.path)) continue;
     read_flatpak_installation(flatpaks, profile.path + "/.local/share/flatpak", profile.account);
   }
   flatpaks.finish();

@@ -37,6 +37,13 @@ class DesktopEntries {
     read_below(path, folder, profile, most_depth);
   }
 
+  void read_profile(const Profile& profile) {
+    if (!reader_.may_enter(profile.path)) return;
+    for (const auto& folder : profile_folders) {
+      read_folder(profile.path + std::string(folder), profile.account);
+    }
+  }
+
   void finish() {
     make_keys_unique(found_);
     for (auto& one : found_) reader_.add_program(std::move(one));
@@ -120,7 +127,7 @@ class DesktopEntries {
 
   // Where the program lies that the entry starts with nothing to do but what it does by itself: an
   // interpreter that is given a script, or a browser that is given a page, is not it.
-  std::string started_program(std::string_view text) const {
+  std::string started_program(std::string_view text) {
     const auto program = plain_program_of_entry(text);
     if (program.empty()) return {};
     if (program.starts_with('/')) return reader_.resolve(program);
@@ -145,11 +152,7 @@ class DesktopEntries {
 void read_desktop_entries(const RootedFolder& root, Machine& machine) {
   DesktopEntries entries(root, machine);
   for (const auto& folder : system_folders) entries.read_folder(std::string(folder), {});
-  for (const auto& profile : machine.profiles) {
-    for (const auto& folder : profile_folders) {
-      entries.read_folder(profile.path + std::string(folder), profile.account);
-    }
-  }
+  for (const auto& profile : machine.profiles) entries.read_profile(profile);
   entries.finish();
 }
 

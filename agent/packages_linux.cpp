@@ -105,6 +105,7 @@ void read_packages(const RootedFolder& root, Machine& machine) {
   }
   OwnedFiles::Builder files(folder_aliases(root), diverted.diversions);
   if (status) read_dpkg(dpkg, *status, diverted, files);
+  read_rpm(root, files, machine);
   machine.owned = std::move(files).build();
   for (const auto& one : machine.observations) {
     machine.places.add_product(one.package, one.product);

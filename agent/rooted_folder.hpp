@@ -1,7 +1,9 @@
 // Reads the databases of a scanned system. Every path starts at the scanned root and every link is
-// followed inside it, so that a link on another disk never leads into the running system.
+// followed inside it, so that a link on another disk never leads into the running system. What
+// gives no answer within 4 seconds is an error of code `unavailable`, and is not asked again.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,7 +27,10 @@ class RootedFolder {
   [[nodiscard]] bool exists(std::string_view path) const;
   // Regular files only, and no more than max_bytes.
   [[nodiscard]] Result<Bytes> read(std::string_view path, std::size_t max_bytes) const;
-  // The names in a folder, sorted.
+  // Into a new file `to` of the running system; how many bytes.
+  [[nodiscard]] Result<std::uint64_t> copy(std::string_view path, const std::string& to,
+                                           std::size_t max_bytes) const;
+  // The names in a folder, sorted; no more than 200,000.
   [[nodiscard]] Result<std::vector<std::string>> list(std::string_view path) const;
 
  private:

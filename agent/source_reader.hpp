@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +19,13 @@ class SourceReader {
   // `source` is a word of docs/new-source.md. Both others must outlive this.
   SourceReader(std::string_view source, const RootedFolder& root, Machine& machine);
 
-  [[nodiscard]] bool exists(const std::string& path) const;
+  // False also where nobody may look or no answer comes; the latter is a gap.
+  [[nodiscard]] bool exists(const std::string& path);
   // Where it lies, without links; empty if it is not there.
-  [[nodiscard]] std::string resolve(const std::string& path) const;
+  [[nodiscard]] std::string resolve(const std::string& path);
+  // False is a gap: to be asked before looking for things in a profile, so that one that is closed
+  // is one gap.
+  [[nodiscard]] bool may_enter(const std::string& folder);
   [[nodiscard]] std::optional<Bytes> read(const std::string& path, std::size_t most);
   // The names in a folder, sorted; none if it is not there.
   [[nodiscard]] std::vector<std::string> list(const std::string& path);
@@ -39,6 +44,7 @@ class SourceReader {
   std::string source_;
   const RootedFolder* root_;
   Machine* machine_;
+  std::set<std::string> silent_;  // places that gave no answer
 };
 
 }  // namespace examguard

@@ -30,13 +30,15 @@ std::string_view why_of(const Error& error) {
 SourceReader::SourceReader(std::string_view source, const RootedFolder& root, Machine& machine)
     : source_(source), root_(&root), machine_(&machine) {}
 
-bool SourceReader::exists(const std::string& path) const {
-  return root_->exists(path);
+bool SourceReader::exists(const std::string& path) {
+  return !resolve(path).empty();
 }
 
-std::string SourceReader::resolve(const std::string& path) const {
+std::string SourceReader::resolve(const std::string& path) {
   auto found = root_->resolve(path);
-  return found ? std::move(*found) : std::string();
+  if (found) return std::move(*found);
+  if (found.error().code == ErrorCode::unavailable) add_gap(path, found.error());
+  return {};
 }
 
 std::optional<Bytes> SourceReader::read(const std::string& path, std::size_t most) {
@@ -51,6 +53,12 @@ std::vector<std::string> SourceReader::list(const std::string& path) {
   if (names) return std::move(*names);
   if (names.error().code != ErrorCode::not_found) add_gap(path, names.error());
   return {};
+}
+
+bool SourceReader::may_enter(const std::string& folder) {
+  const auto names = root_->list(folder);
+  if (!names) add_gap(folder, names.error());
+  return names.has_value();
 }
 
 void SourceReader::is_present() {
@@ -72,6 +80,8 @@ void SourceReader::add_gap(const std::string& path, std::string_view why, std::s
 }
 
 void SourceReader::add_gap(const std::string& path, const Error& error) {
+  // Everything below a place that gives no answer gives none.
+  if (error.code == ErrorCode::unavailable && !silent_.insert(error.what).second) return;
   add_gap(path, why_of(error), error.what);
 }
 

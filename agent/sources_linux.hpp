@@ -12,6 +12,7 @@ namespace examguard {
 
 // dpkg and rpm: programs, and which files they own. Both may be there.
 void read_packages(const RootedFolder& root, Machine& machine);
+void read_rpm(const RootedFolder& root, OwnedFiles::Builder& files, Machine& machine);
 
 // snap, flatpak, UOS store packages and Linglong layers.
 void read_bundles(const RootedFolder& root, Machine& machine);

@@ -49,6 +49,7 @@ class Prefixes {
       : reader_("wine", root, machine), machine_(machine) {}
 
   void read_profile(const Profile& profile) {
+    if (!reader_.may_enter(profile.path)) return;
     std::size_t seen = 0;
     for (const auto& collection : collections) {
       const auto folder = profile.path + std::string(collection);

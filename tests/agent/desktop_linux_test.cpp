@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "tests/support/hanging_mount_linux.hpp"
 #include "tests/support/machine_root.hpp"
 
 namespace examguard {
@@ -117,6 +120,40 @@ TEST(DesktopEntries, NameThatIsNotTextIsToldExactly) {
   ASSERT_THAT(entries, SizeIs(2));
   EXPECT_EQ(entries[0].path.raw, "/" + folder + "\xfe.desktop");
   EXPECT_NE(entries[0].key, entries[1].key);
+}
+
+TEST(DesktopEntries, FolderThatNeverAnswersCostsThatFolder) {
+  const MachineRoot root;
+  const std::string folder = "home/li/.local/share/applications";
+  std::filesystem::create_directories(root / (folder + "/served"));
+  root.write("home/zhao/.config/autostart/a.desktop", "[Desktop Entry]\nName=A\nExec=a\n");
+  const support::HangingMount mount(root / (folder + "/served"),
+                                    support::HangingMount::In::listing);
+  if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
+  const auto machine = root.machine();
+  EXPECT_THAT(MachineRoot::of(machine, "desktop"), SizeIs(1));
+  EXPECT_THAT(MachineRoot::gaps(machine), ElementsAre("hang /" + folder + "/served"));
+}
+
+TEST(DesktopEntries, ProfileThatIsClosedIsOneGapASource) {
+  const MachineRoot root;
+  root.write("home/li/.local/share/applications/a.desktop", "[Desktop Entry]\nName=A\nExec=a\n");
+  ASSERT_EQ(::chmod((root / "home/li").c_str(), 0), 0);
+  ASSERT_EQ(::chmod(root.text().c_str(), 0755), 0);
+  // Root may look everywhere, so a child without its rights does.
+  const pid_t child = ::fork();
+  if (child == 0) {
+    if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(2);
+    const auto machine = root.machine();
+    std::size_t closed = 0;
+    for (const auto& gap : machine.gaps)
+      if (gap.source == "desktop") ++closed;
+    ::_exit(closed == 1 && machine.profiles.size() == 1 ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  ASSERT_EQ(::chmod((root / "home/li").c_str(), 0755), 0);
 }
 
 }  // namespace
