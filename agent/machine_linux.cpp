@@ -21,7 +21,12 @@ Result<Machine> read_machine(const std::string& root) {
   for (auto& profile : profiles_of(machine.accounts, homes ? *homes : std::vector<std::string>())) {
     // Homes are met by the walk under their own name.
     auto path = folder->resolve(profile.path);
-    if (!path) continue;
+    if (!path) {
+      // Each source tells that it gave no answer.
+      const bool is_silent = path.error().code == ErrorCode::unavailable;
+      if (is_silent) machine.profiles.push_back(std::move(profile));
+      continue;
+    }
     const auto names = folder->list(*path);
     // One that nobody may look into is still a profile.
     if (names || names.error().code != ErrorCode::not_found) {

@@ -23,6 +23,7 @@ class ProgramPlaces {
  public:
   // Of several that name one path the first counts.
   void add(ProgramPlace place);
+  // The last that is said of a package counts.
   void add_product(std::string_view package, std::string_view product);
 
   // The nearest that holds `path`; nullptr: none.

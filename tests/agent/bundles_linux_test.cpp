@@ -61,6 +61,23 @@ TEST(Snaps, DescriptionThatCannotBeReadHidesNothing) {
   EXPECT_THAT(MachineRoot::gaps(machine), ElementsAre("unsupported /snap/todesk/7/meta/snap.yaml"));
 }
 
+TEST(Snaps, OfSeveralRevisionsOnlyTheCurrentOneIsAProgram) {
+  const MachineRoot root;
+  for (const auto* file : {"code_163.snap", "code_164.snap", "code_99.snap", "core_9.snap",
+                           "core_16.snap", "odd.snap"}) {
+    root.write(std::string("var/lib/snapd/snaps/") + file, "hsqs");
+  }
+  std::filesystem::create_directories(root / "snap/code/163");
+  root.link("163", "snap/code/current");
+  const auto machine = root.machine();
+  const auto snaps = MachineRoot::of(machine, "snap");
+  ASSERT_THAT(snaps, SizeIs(2));
+  EXPECT_EQ(snaps[0].key, "code");
+  EXPECT_EQ(snaps[0].version, "163");
+  EXPECT_EQ(snaps[1].key, "core");
+  EXPECT_EQ(snaps[1].version, "16");
+}
+
 TEST(Snaps, LinkOutOfTheRootLeadsNowhere) {
   const MachineRoot outside;
   outside.write("meta/snap.yaml", "name: outside\n");
@@ -102,6 +119,13 @@ TEST(Flatpaks, SystemsAndEveryUsersOnesAreTold) {
   EXPECT_FALSE(machine.places.find(apps[1].path.text + "/files/bin/qq")->of_system);
 }
 
+TEST(Flatpaks, InstallationsThatTheAdministratorMadeAreRead) {
+  const MachineRoot root;
+  root.write("etc/flatpak/installations.d/a.conf", "[Installation \"a\"]\nPath=/data/flatpak/\n");
+  add_flatpak(root, "data/flatpak", "com.qq.QQ", "");
+  EXPECT_THAT(root.of("flatpak"), SizeIs(1));
+}
+
 TEST(Flatpaks, BrokenMetadataIsAGapAndTheFolderNamesTheApp) {
   const MachineRoot root;
   const std::string folder = "var/lib/flatpak/app/com.x.Y/x86_64/stable";
@@ -132,6 +156,7 @@ TEST(UosPackages, InfoNamesTheProgramAndItsPackageIsTheSameProduct) {
   EXPECT_EQ(packages[1].package, "uos:com.tencent.wechat");
   EXPECT_EQ(packages[1].version, "1.0.0.1");
   EXPECT_EQ(MachineRoot::of(machine, "dpkg")[0].product, "微信");
+  EXPECT_EQ(machine.places.product_of("dpkg:com.tencent.wechat"), "微信");
   EXPECT_THAT(MachineRoot::gaps(machine), ElementsAre("malformed /opt/apps/broken/info"));
 }
 

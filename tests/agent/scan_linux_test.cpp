@@ -165,6 +165,62 @@ TEST_F(Scan, WhatIsLeftOfARemovedPackageIsOwnedByNobody) {
   EXPECT_NE(find(scan(), "/usr/bin/tool"), nullptr);
 }
 
+TEST_F(Scan, FilesOfABundleOfTheSystemAreListedByIt) {
+  root.write("snap/code/1/meta/snap.yaml", "name: code\ntitle: Code\n");
+  root.write("snap/code/1/bin/code", script);
+  root.write("snap/code/1/bin/todesk", script);
+  root.write("snap/code/1/bin/planted", script);
+  std::filesystem::create_symlink("1", root / "snap/code/current");
+  ASSERT_EQ(::chown((root / "snap/code/1/bin/planted").c_str(), 1000, 1000), 0);
+  const auto result = scan(R"(programs:
+  rules:
+    - {id: code, allow: [{package: ["snap:code"]}]}
+    - id: no-todesk
+      deny: [{file: [todesk]}]
+      category: remote-control
+      severity: violation
+      why: {zh: 远程控制, en: remote control}
+      todo: {zh: 卸载, en: uninstall it}
+)");
+  EXPECT_THAT(paths(result), UnorderedElementsAre("/snap/code/1/bin/todesk",  // a rule names it
+                                                  "/snap/code/1/bin/planted"));
+  EXPECT_EQ(find(result, "/snap/code/1/bin/planted")->product, "Code");
+}
+
+TEST_F(Scan, FilesOfAUsersBundleAreToldInItsProduct) {
+  const std::string folder = "home/li/.local/share/flatpak/app/a.b/x86_64/stable";
+  root.write(folder + "/c/metadata", "[Application]\nname=a.b\n");
+  root.write(folder + "/c/files/bin/tool", script);
+  std::filesystem::create_symlink("c", root / (folder + "/active"));
+  const auto result = scan();
+  const auto* file = find(result, "/" + folder + "/c/files/bin/tool");
+  ASSERT_NE(file, nullptr);
+  EXPECT_EQ(file->product, "a.b");
+  EXPECT_EQ(file->subject.package, "flatpak:a.b");
+  EXPECT_EQ(file->subject.trust, Trust::none);
+}
+
+TEST_F(Scan, AppImageAndItsMenuEntryAreOneProduct) {
+  const std::string image = std::string(
+                                "\x7f"
+                                "ELF\x02\x01\x01\0AI\x02\0\0\0\0\0\x02\0\x3e\0",
+                                20) +
+                            std::string(100, '\0');
+  root.write("home/li/Apps/Echo-1.2.3-x86_64.AppImage", image);
+  const auto* path = "/home/li/Apps/Echo-1.2.3-x86_64.AppImage";
+  const auto alone = scan();
+  ASSERT_NE(find(alone, path), nullptr);
+  EXPECT_EQ(find(alone, path)->product, "Echo");
+  EXPECT_EQ(find(alone, path)->subject.version, "1.2.3");
+  root.write("home/li/.local/share/applications/echo.desktop",
+             "[Desktop Entry]\nName=Echo\nName[zh_CN]=回声\n"
+             "Exec=/home/li/Apps/Echo-1.2.3-x86_64.AppImage --no-sandbox %U\n");
+  const auto result = scan();
+  ASSERT_EQ(result.findings.size(), 2U);
+  EXPECT_EQ(result.findings[0].product, "回声");
+  EXPECT_EQ(result.findings[1].product, "回声");
+}
+
 TEST_F(Scan, DenialByNameHoldsForAProgramOfAPackage) {
   root.write("usr/bin/tool", script);
   install("/usr/bin/tool", script);

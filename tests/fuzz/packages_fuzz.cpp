@@ -17,6 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::ignore(parse_uos_info(input, "/opt/apps/x"));
   fuzz::ignore(parse_linglong_info(input, "/layers/x"));
   fuzz::ignore(parse_desktop_entry(input, "/x.desktop", ""));
+  fuzz::ignore(plain_program_of_entry(input));
   OwnedFiles::Builder files({}, {});
   RpmQueryReader rpm(files);
   rpm.add(input.substr(0, size / 2));
