@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "collector/annex2.hpp"
 #include "collector/desk.hpp"
 #include "collector/enrol.hpp"
 #include "collector/overview.hpp"
@@ -96,6 +97,24 @@ void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
       });
 }
 
+// ?site=CODE or ?region=CODE
+void give_annex2(const Collector& collector, ApiCall call, ApiRespond respond) {
+  const std::string site(find_value(call.request.query, "site").value_or(""));
+  const std::string region(find_value(call.request.query, "region").value_or(""));
+  if (site.empty() == region.empty()) {
+    return respond(bad_request({ErrorCode::invalid_argument, "name a site or a region"}));
+  }
+  collector.store.read<std::string>(
+      [collector, site, region,
+       sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+        return annex2(store, collector.office, {site, region}, sight, collector.now());
+      },
+      [respond, name = site.empty() ? region : site](Result<std::string> csv) {
+        respond(csv ? csv_response(std::move(*csv), "annex2-" + name)
+                    : error_response(csv.error()));
+      });
+}
+
 void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
   const auto json = decode_json(call.request.body);
   if (!json) return respond(bad_request(json.error()));
@@ -184,6 +203,7 @@ const std::vector<ApiRoute>& api_routes() {
   static const std::vector<ApiRoute> routes{
       {"GET", "/api/sites", 0, false, list_sites},
       {"GET", "/api/sites/*", 0, false, show_site},
+      {"GET", "/api/annex2", 0, false, give_annex2},
       {"POST", "/api/enrol-codes", form_limit, false, make_code},
       {"POST", "/api/assignments", form_limit, false, take_assignment},
       {"POST", "/api/roster", large_envelope_limit, true, take_roster},

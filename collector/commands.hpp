@@ -31,6 +31,12 @@ int enrol_code(const EnrolCodeOptions& options);
 int roster_import(const std::string& folder, const std::string& file);
 int policy_publish(const std::string& folder, const std::string& file);
 
+struct ExportOptions {
+  std::string folder, site, region;  // one of the two
+  std::string output;                // empty: standard output
+};
+int export_annex2(const ExportOptions& options);
+
 int verify_ledger(const std::string& folder);
 int rebuild(const std::string& folder);
 

@@ -56,6 +56,20 @@ HttpResponse json_response(std::string body, unsigned status) {
   return {status, "application/json", {{"Cache-Control", "no-store"}}, std::move(body)};
 }
 
+HttpResponse csv_response(std::string body, std::string_view name) {
+  std::string kept;
+  for (const char c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_';
+    if (plain) kept += c;
+  }
+  return {200,
+          "text/csv; charset=utf-8",
+          {{"Cache-Control", "no-store"},
+           {"Content-Disposition", "attachment; filename=\"" + kept + ".csv\""}},
+          std::move(body)};
+}
+
 HttpResponse refusal_response(const Refusal& refusal) {
   HttpResponse response =
       json_response(encode(refusal), static_cast<unsigned>(http_status(refusal.reason)));

@@ -28,6 +28,8 @@ struct Route {
 [[nodiscard]] HttpHandlers serve_routes(std::vector<Route> routes);
 
 [[nodiscard]] HttpResponse json_response(std::string body, unsigned status = 200);
+// To be saved as a file; of `name` only letters, digits, - and _ are kept.
+[[nodiscard]] HttpResponse csv_response(std::string body, std::string_view name);
 [[nodiscard]] HttpResponse refusal_response(const Refusal& refusal);
 [[nodiscard]] HttpResponse trouble_response(const Error& error);  // ours: 503, to be tried again
 

@@ -19,6 +19,7 @@ struct Choices {
   std::vector<std::string> policy_keys;
   commands::ViewOptions view;
   commands::EnrolCodeOptions code;
+  commands::ExportOptions exported;
 };
 
 void describe_init(CLI::App& app, Choices& c, int& status) {
@@ -102,6 +103,23 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   publish->callback([&c, &status] { status = commands::policy_publish(c.folder, c.file); });
 }
 
+void describe_export(CLI::App& app, Choices& c, int& status) {
+  auto* out = app.add_subcommand("export", "lists to hand in")->require_subcommand(1);
+  auto* list =
+      out->add_subcommand("annex2", "annex 2 of the notice, the list of problems (csv, UTF-8)");
+  add_state(list, c.folder);
+  auto* place = list->add_option_group("place", "of which site or region");
+  place->add_option("--site", c.exported.site, "the site's code");
+  place->add_option("--region", c.exported.region, "the region's code: all sites below it");
+  place->require_option(1);
+  list->add_option("--output", c.exported.output, "the file to write; default: standard output");
+  list->footer("Example:\n  examguard-collector export annex2 --site CS01 --output CS01.csv");
+  list->callback([&c, &status] {
+    c.exported.folder = c.folder;
+    status = commands::export_annex2(c.exported);
+  });
+}
+
 void describe_ledger(CLI::App& app, Choices& c, int& status) {
   auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
   add_state(serve, c.folder);
@@ -130,6 +148,7 @@ int main(int argc, char** argv) {
   describe_ledger(app, choices, status);
   describe_desk(app, choices, status);
   describe_views(app, choices, status);
+  describe_export(app, choices, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

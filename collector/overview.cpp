@@ -260,4 +260,23 @@ Result<SiteRow> visible_site(Store& store, const std::string& code, const Sight&
   return **site;
 }
 
+Result<std::vector<SiteRow>> visible_sites(Store& store, const std::string& region,
+                                           const Sight& sight, TimePoint at) {
+  const auto roster = store.roster(at);
+  if (!roster) return roster.error();
+  std::vector<SiteRow> sites;
+  for (const SiteRow& site : roster->sites) {
+    const auto seen = may_see(store, sight, site, at);
+    if (!seen) return seen.error();
+    if (!*seen) continue;
+    const auto below = may_see(store, {region, ""}, site, at);
+    if (!below) return below.error();
+    if (*below) sites.push_back(site);
+  }
+  if (sites.empty()) {
+    return Error{ErrorCode::not_found, "no region \"" + region + "\" with sites that you may see"};
+  }
+  return sites;
+}
+
 }  // namespace examguard

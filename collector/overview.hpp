@@ -74,6 +74,11 @@ struct Sight {
 [[nodiscard]] Result<SiteRow> visible_site(Store& store, const std::string& code,
                                            const Sight& sight, TimePoint at);
 
+// The sites of a region and of all below it, by code. A region of which nothing may be seen is
+// not_found.
+[[nodiscard]] Result<std::vector<SiteRow>> visible_sites(Store& store, const std::string& region,
+                                                         const Sight& sight, TimePoint at);
+
 [[nodiscard]] boost::json::value to_json(const SiteCounts& counts);
 [[nodiscard]] boost::json::value to_json(const SiteOverview& site, bool with_rows);
 [[nodiscard]] boost::json::value to_json(const RegionOverview& region);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/annex2.hpp"
 #include "collector/apply.hpp"
 #include "collector/client.hpp"
 #include "collector/web/page.hpp"
@@ -114,10 +115,26 @@ std::vector<std::string> parts_of(std::string_view path) {
   return parts;
 }
 
+void give_annex2(const Collector& collector, const web::View& view, const std::string& code,
+                 const Respond& respond) {
+  const Office& office = collector.office;
+  collector.store.read<std::string>(
+      [&office, view, code, now = collector.now()](Store& store) -> Result<std::string> {
+        return annex2(store, office, {code, ""}, sight_of(view.person), now);
+      },
+      [view, code, respond](Result<std::string> csv) {
+        if (!csv) return answer(view, respond, csv.error());
+        respond(csv_response(std::move(*csv), "annex2-" + code));
+      });
+}
+
 void below_sites(const Collector& collector, const HttpRequest& request, web::View view,
                  Respond respond) {
   const auto parts = parts_of(request.path);
   const Office& office = collector.office;
+  if (parts.size() == 3 && parts[2] == "annex2.csv") {
+    return give_annex2(collector, view, parts[1], respond);
+  }
   answer_page(collector, view, respond,
               [&office, view, parts](Store& store) -> Result<std::string> {
                 if (parts.size() == 2) return make_site_page(store, view, parts[1]);

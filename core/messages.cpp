@@ -287,6 +287,7 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"迟到", "late"},
     {"登记已终止", "access ended"},
     {"时钟不准", "clock skew"},
+    {"下载自查问题清单（附件 2，csv）", "Download the list of problems (annex 2, csv)"},
 }};
 
 }  // namespace

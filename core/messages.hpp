@@ -265,6 +265,7 @@ enum class Message {
   flag_late,
   flag_ended,
   flag_skew,
+  annex2_download,
   count,  // no message
 };
 

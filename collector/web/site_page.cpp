@@ -141,6 +141,10 @@ std::string site_page(const View& view, const SitePage& shown) {
   const SiteOverview& site = shown.site;
   Html main = path_to(view, shown) + element("h1", site.site.name) + moment_line(view) +
               site_facts(view, site.site) + counts_summary(view, site.counts);
+  if (!view.past) {
+    main += element("p", link_to(view.link(site_path(site.site.code) + "/annex2.csv"),
+                                 text(view.say(Message::annex2_download))));
+  }
   main += products(view, site, "denied", Message::heading_denied);
   main += products(view, site, "unlisted", Message::heading_unlisted);
   main += products(view, site, "undetermined", Message::heading_undetermined);

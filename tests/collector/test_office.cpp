@@ -182,6 +182,16 @@ Pc TestOffice::enrol(const std::string& site, const std::string& room, const std
   return {key, name, std::nullopt};
 }
 
+void TestOffice::publish(int serial) {
+  std::string yaml(policy_yaml);
+  yaml.replace(yaml.find("serial: 1"), 9, "serial: " + std::to_string(serial));
+  const auto policy =
+      seal(PayloadType::policy, yaml, {signer_at(folder_.text() + "/policy.pem")}).value();
+  const auto done = write<Envelope>(
+      [&](Store& store) { return publish_policy(store, *office_, policy, "test", now()); });
+  EXPECT_TRUE(done) << (done ? "" : done.error().what);
+}
+
 Submission TestOffice::report(Pc& pc, const std::vector<Finding>& findings,
                               const std::vector<Gap>& gaps) {
   const Object found = findings_object(findings, gaps);

@@ -55,6 +55,8 @@ class TestOffice {
   void make_accounts();
   [[nodiscard]] Pc enrol(const std::string& site, const std::string& room, const std::string& seat,
                          std::string_view word);
+  // The policy again, under another serial.
+  void publish(int serial);
   // Sealed, not sent.
   [[nodiscard]] Submission report(Pc& pc, const std::vector<Finding>& findings,
                                   const std::vector<Gap>& gaps = {});
