@@ -30,6 +30,17 @@ constexpr std::array<std::string_view, 13> collections{
     "/.local/share/Steam/steamapps/compatdata",
     "/.steam/steam/steamapps/compatdata"};
 
+// What Wine itself puts into a prefix.
+constexpr std::array<std::string_view, 9> wines_own{"/windows",
+                                                    "/Program Files/Common Files",
+                                                    "/Program Files/Internet Explorer",
+                                                    "/Program Files/Windows Media Player",
+                                                    "/Program Files/Windows NT",
+                                                    "/Program Files (x86)/Common Files",
+                                                    "/Program Files (x86)/Internet Explorer",
+                                                    "/Program Files (x86)/Windows Media Player",
+                                                    "/Program Files (x86)/Windows NT"};
+
 std::size_t depth_of(std::string_view path) {
   return static_cast<std::size_t>(std::count(path.begin(), path.end(), '/'));
 }
@@ -85,7 +96,9 @@ class Prefixes {
     auto programs = uninstall_programs(keys, {"wine", account, prefix, drive_c});
     make_keys_unique(programs.observations);
     for (const auto& one : programs.observations) add_place(one, drive_c, machine_.places);
-    machine_.places.add({drive_c + "/windows", {}, "Wine", false});
+    for (const auto& folder : wines_own) {
+      machine_.places.add({drive_c + std::string(folder), {}, "Wine", false});
+    }
     reader_.add(std::move(programs), prefix);
   }
 
