@@ -18,7 +18,9 @@ constexpr std::size_t most_bundles = 20'000;  // of one source, links and empty 
 void read_uos_packages(const RootedFolder& root, Machine& machine) {
   Bundles packages("uos", root, machine);
   const std::string top = "/opt/apps";
-  for (const auto& name : packages.reader.list(top)) {
+  const auto names = packages.reader.list_database(top);
+  if (!names) return;
+  for (const auto& name : *names) {
     if (!packages.count(top)) break;
     const auto folder = top + "/" + name;
     const auto info_path = folder + "/info";
@@ -72,7 +74,7 @@ void read_linglong_below(Bundles& layers, const std::string& folder, int depth) 
 void read_linglong(const RootedFolder& root, Machine& machine) {
   Bundles layers("linglong", root, machine);
   const std::string top = "/var/lib/linglong/layers";
-  if (!layers.reader.exists(top)) return;
+  if (!layers.reader.list_database(top)) return;
   layers.reader.is_present();
   layers.add_store("/var/lib/linglong/repo", Kept::by_system);
   read_linglong_below(layers, layers.reader.resolve(top), 6);

@@ -32,7 +32,7 @@ class DesktopEntries {
 
   void read_folder(const std::string& path, const std::string& profile) {
     const auto folder = reader_.resolve(path);
-    if (folder.empty()) return;
+    if (folder.empty() || !reader_.list_database(folder)) return;
     left_ = most_entries;
     read_below(path, folder, profile, most_depth);
   }

@@ -27,8 +27,10 @@ void read_flatpak_installation(Bundles& flatpaks, const std::string& installatio
   flatpaks.add_store(installation + "/repo", profile.empty() ? Kept::by_system : Kept::by_anybody);
   for (const std::string kind : {"app", "runtime"}) {
     const auto top = installation + "/" + kind;
-    if (flatpaks.reader.exists(top)) flatpaks.reader.is_present();
-    for (const auto& id : flatpaks.reader.list(top)) {
+    const auto ids = flatpaks.reader.list_database(top);
+    if (!ids) continue;
+    flatpaks.reader.is_present();
+    for (const auto& id : *ids) {
       if (!flatpaks.count(top)) return;
       for (const auto& arch : flatpaks.reader.list(top + "/" + id)) {
         if (arch == "current") continue;  // a link to one of the others

@@ -29,7 +29,9 @@ Result<Machine> read_machine(const std::string& root) {
     }
     const auto names = folder->list(*path);
     // One that nobody may look into is still a profile.
-    if (names || names.error().code != ErrorCode::not_found) {
+    const bool is_closed = !names && names.error().code != ErrorCode::not_found &&
+                           names.error().code != ErrorCode::unsupported;
+    if (names || is_closed) {
       machine.profiles.push_back({std::move(profile.account), std::move(*path)});
     }
   }

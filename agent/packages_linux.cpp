@@ -49,7 +49,9 @@ class InstalledPackages {
 void add_dpkg_ownership(SourceReader& reader, const InstalledPackages& packages,
                         OwnedFiles::Builder& files) {
   constexpr std::string_view ending = ".list";
-  for (const auto& name : reader.list(std::string(dpkg_info))) {
+  const auto names = reader.list_database(std::string(dpkg_info));
+  if (!names) return;
+  for (const auto& name : *names) {
     if (!name.ends_with(ending)) continue;
     const auto base = name.substr(0, name.size() - ending.size());
     const auto* conffiles = packages.find(base);

@@ -30,7 +30,7 @@ class RootedFolder {
   // Into a new file `to` of the running system; how many bytes.
   [[nodiscard]] Result<std::uint64_t> copy(std::string_view path, const std::string& to,
                                            std::size_t max_bytes) const;
-  // The names in a folder, sorted; no more than 200,000.
+  // The names in a folder, sorted; no more than 200,000. What is no folder is `unsupported`.
   [[nodiscard]] Result<std::vector<std::string>> list(std::string_view path) const;
 
  private:

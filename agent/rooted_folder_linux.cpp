@@ -203,6 +203,9 @@ Result<std::vector<std::string>> list_folder_at(const Handle& root, std::string_
   if (!place) return place.error();
   question.goes_on();
   const int fd = ::openat(fd_of(place->handles.back()), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOTDIR) {
+    return Error{ErrorCode::unsupported, std::string(path) + ": not a folder"};
+  }
   if (fd < 0) return error_at(path, errno);
   DIR* folder = ::fdopendir(fd);
   if (folder == nullptr) {

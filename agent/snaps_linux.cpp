@@ -50,9 +50,11 @@ bool is_later(const std::string& left, const std::string& right) {
 void read_snap_files(Bundles& snaps, const std::map<std::string, std::string>& current,
                      const std::set<std::string>& mounted) {
   const std::string folder = "/var/lib/snapd/snaps";
-  if (snaps.reader.exists(folder)) snaps.reader.is_present();
+  const auto names = snaps.reader.list_database(folder);
+  if (!names) return;
+  snaps.reader.is_present();
   std::map<std::string, std::string> files;  // by name
-  for (const auto& file : snaps.reader.list(folder)) {
+  for (const auto& file : *names) {
     const auto name = file.substr(0, file.rfind('_'));
     if (!file.ends_with(".snap") || mounted.contains(name)) continue;
     auto& chosen = files[name];

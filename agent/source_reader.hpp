@@ -27,8 +27,11 @@ class SourceReader {
   // is one gap.
   [[nodiscard]] bool may_enter(const std::string& folder);
   [[nodiscard]] std::optional<Bytes> read(const std::string& path, std::size_t most);
-  // The names in a folder, sorted; none if it is not there.
+  // The names in a folder, sorted; none if it is not there, or is no folder.
   [[nodiscard]] std::vector<std::string> list(const std::string& path);
+  // The same of a folder that is the source's database: anything else in its place is a gap.
+  // Nothing: it is not there, or cannot be read.
+  [[nodiscard]] std::optional<std::vector<std::string>> list_database(const std::string& path);
 
   // The source was there and was read: coverage names it.
   void is_present();

@@ -51,8 +51,16 @@ std::optional<Bytes> SourceReader::read(const std::string& path, std::size_t mos
 std::vector<std::string> SourceReader::list(const std::string& path) {
   auto names = root_->list(path);
   if (names) return std::move(*names);
-  if (names.error().code != ErrorCode::not_found) add_gap(path, names.error());
+  const auto code = names.error().code;
+  if (code != ErrorCode::not_found && code != ErrorCode::unsupported) add_gap(path, names.error());
   return {};
+}
+
+std::optional<std::vector<std::string>> SourceReader::list_database(const std::string& path) {
+  auto names = root_->list(path);
+  if (names) return std::move(*names);
+  if (names.error().code != ErrorCode::not_found) add_gap(path, names.error());
+  return std::nullopt;
 }
 
 bool SourceReader::may_enter(const std::string& folder) {

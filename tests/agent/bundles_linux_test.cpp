@@ -178,6 +178,28 @@ TEST(LinglongLayers, AreFoundAtAnyDepth) {
   EXPECT_THAT(machine.gaps, IsEmpty());
 }
 
+TEST(Bundles, WhatStandsInPlaceOfADatabaseIsAGap) {
+  const MachineRoot root;
+  for (const std::string place : {"opt", "var/lib/flatpak", "var/lib/linglong", "var/lib/snapd",
+                                  "usr/share", "home/li/.config"}) {
+    std::filesystem::create_directories(root / place);
+  }
+  const std::vector<std::string> places = {"opt/apps",
+                                           "var/lib/flatpak/app",
+                                           "var/lib/linglong/layers",
+                                           "var/lib/snapd/snaps",
+                                           "usr/share/applications",
+                                           "home/li/.config/autostart"};
+  std::vector<std::string> expected;
+  for (const auto& place : places) {
+    ASSERT_EQ(::mkfifo((root / place).c_str(), 0600), 0);
+    expected.push_back("unsupported /" + place);
+  }
+  const auto machine = root.machine();
+  EXPECT_THAT(machine.sources, IsEmpty());
+  EXPECT_THAT(MachineRoot::gaps(machine), testing::UnorderedElementsAreArray(expected));
+}
+
 TEST(Bundles, NameThatIsNotTextIsToldExactly) {
   const MachineRoot root;
   root.write("opt/apps/\xff/info", R"({"appid":"a.b"})");
