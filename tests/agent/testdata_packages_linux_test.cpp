@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/machine.hpp"
 #include "core/sources/dpkg_files.hpp"
 #include "core/sources/rpm_query.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -58,6 +59,22 @@ TEST(TestdataPackages, DpkgStatusAgreesWithDpkgQuery) {
     EXPECT_EQ(one.vendor, expected[i][5]);
     EXPECT_EQ(one.state, InstallState::installed);
   }
+}
+
+// The same through the agent, with the files that the packages own.
+TEST(TestdataPackages, RootOfDpkgIsReadAsAWhole) {
+  const fs::path folder = support::testdata() / "linux" / "dpkg";
+  if (!fs::exists(folder)) GTEST_SKIP() << "no test data";
+  const support::TemporaryFolder root;
+  (void)output_of("tar -xJf '" + (folder / "minbase-root.tar.xz").string() + "' -C '" +
+                  root.text() + "' --no-same-owner && echo done");
+  const auto machine = read_machine(root.text());
+  ASSERT_TRUE(machine);
+  EXPECT_TRUE(machine->gaps.empty());
+  EXPECT_EQ(machine->sources, std::vector<std::string>{"dpkg"});
+  EXPECT_EQ(machine->observations.size(), rows_of(folder / "minbase.expected.tsv").size());
+  EXPECT_FALSE(machine->owned.find("/bin/bash").empty() &&
+               machine->owned.find("/usr/bin/bash").empty());
 }
 
 TEST(TestdataPackages, RpmAnswersAreReadPackageByPackage) {
