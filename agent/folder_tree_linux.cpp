@@ -10,10 +10,18 @@
 namespace examguard {
 
 FolderNode::~FolderNode() {
-  auto next = std::move(parent);
-  while (next && next.use_count() == 1) {
-    auto above = std::move(next->parent);
-    next = std::move(above);
+  // The node whose end this thread is at hands its parent out, instead of ending it in itself.
+  static thread_local std::shared_ptr<FolderNode>* above = nullptr;
+  if (above != nullptr) {
+    *above = std::move(parent);
+    return;
+  }
+  for (auto next = std::move(parent); next;) {
+    std::shared_ptr<FolderNode> after;
+    above = &after;
+    next.reset();
+    above = nullptr;
+    next = std::move(after);
   }
 }
 
