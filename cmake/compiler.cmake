@@ -33,6 +33,10 @@ if(EXAMGUARD_SANITIZE)
   target_compile_options(examguard_options INTERFACE
     -fsanitize=${EXAMGUARD_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(examguard_options INTERFACE -fsanitize=${EXAMGUARD_SANITIZE})
+  if(EXAMGUARD_FUZZ)
+    # The fuzzer sees which ways through the code it has not taken yet.
+    target_compile_options(examguard_options INTERFACE -fsanitize=fuzzer-no-link)
+  endif()
   if(EXAMGUARD_SANITIZE MATCHES "thread")
     target_compile_options(examguard_options INTERFACE -Wno-tsan)
   endif()

@@ -220,7 +220,7 @@ void take_password(const StaffDoor& door, const HttpRequest& request, const Resp
   take_post(
       door, request, respond,
       [door, respond, address](const web::View& view, const StaffSession& session,
-                                const HttpPairs& form) {
+                               const HttpPairs& form) {
         const auto again = [view, respond, must = session.must_change](const std::string& words,
                                                                        unsigned status) {
           respond(web::html_response(web::password_page(view, must, words), status));

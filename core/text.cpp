@@ -84,6 +84,28 @@ std::size_t piece_end(std::string_view text, std::size_t at) {
   return at;
 }
 
+// Length of the run from `at` of ASCII and of the Chinese characters that folding leaves alone
+// (U+4E00 to U+9FFF). What follows it may attach to its last character, which is then not counted.
+std::size_t plain_run(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  std::size_t last = at;
+  while (end < text.size()) {
+    const Character character = decode(text, end);
+    const bool is_plain =
+        character.code < 0x80 || (character.code >= 0x4e00 && character.code <= 0x9fff);
+    if (!is_plain) return last - at;
+    last = end;
+    end += character.length;
+  }
+  return end - at;
+}
+
+void add_lower_case(std::string_view plain, std::string& out) {
+  for (const char c : plain) {
+    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  }
+}
+
 void fold_piece(std::string_view piece, std::string& out) {
   utf8proc_uint8_t* folded = nullptr;
   const auto options = static_cast<utf8proc_option_t>(
@@ -163,15 +185,14 @@ std::string to_valid_utf8(std::string_view bytes) {
 
 std::string fold_case(std::string_view text) {
   std::string out;
+  out.reserve(text.size());
   if (ascii_run(text, 0) == text.size()) {
-    out = text;
-    for (char& c : out) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-    }
+    add_lower_case(text, out);
     return out;
   }
   const std::string valid = is_valid_utf8(text) ? std::string(text) : to_valid_utf8(text);
-  std::size_t at = 0;
+  std::size_t at = plain_run(valid, 0);
+  add_lower_case(std::string_view(valid).substr(0, at), out);
   while (at < valid.size()) {
     const std::size_t end = piece_end(valid, at);
     fold_piece(std::string_view(valid).substr(at, end - at), out);

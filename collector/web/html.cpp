@@ -90,7 +90,8 @@ Html classed(Name name, std::string_view css_class, const Html& content) {
 }
 
 Html link_to(const std::string& path, const Html& content) {
-  return element("a", {{"href", path.starts_with("/") && !path.starts_with("//") ? path : "/"}}, content);
+  return element("a", {{"href", path.starts_with("/") && !path.starts_with("//") ? path : "/"}},
+                 content);
 }
 
 }  // namespace examguard::web

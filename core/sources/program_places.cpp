@@ -31,10 +31,9 @@ std::string plain_word(std::string_view name) {
 
 }  // namespace
 
-void ProgramPlaces::add(ProgramPlace place) {
+void ProgramPlaces::add(const ProgramPlace& place) {
   if (place.path.size() < 2) return;  // all of the disk is no program
-  std::string path = place.path;
-  places_.try_emplace(std::move(path), std::move(place));
+  places_.try_emplace(place.path, place);
 }
 
 void ProgramPlaces::add_product(std::string_view package, std::string_view product) {

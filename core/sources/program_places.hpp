@@ -22,7 +22,7 @@ struct ProgramPlace {
 class ProgramPlaces {
  public:
   // Of several that name one path the first counts.
-  void add(ProgramPlace place);
+  void add(const ProgramPlace& place);
   // The last that is said of a package counts.
   void add_product(std::string_view package, std::string_view product);
 

@@ -50,6 +50,12 @@ class TestOffice {
     return promise.get_future().get();
   }
 
+  // The same without waiting; `done` runs on the store's thread.
+  template <class T>
+  void write_later(std::function<Result<T>(Store&)> job, std::function<void(Result<T>)> done) {
+    store_->write<T>(std::move(job), std::move(done));
+  }
+
   // "admin" may do everything; "city" is the office of 430100, "zz" the site ZZ01. All have
   // admin_password and need not change it.
   void make_accounts();

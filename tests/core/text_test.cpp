@@ -69,6 +69,11 @@ TEST(Text, FoldsCaseAndWidth) {
       {"ＱＱ", "qq"},
       {"Ｔｏ　Ｄｅｓｋ", "to desk"},
       {"腾讯会议", "腾讯会议"},
+      {"/桌面/A考试B.TXT", "/桌面/a考试b.txt"},
+      {"考E\xcc\x81", "考é"},  // the last plain character is what the next attaches to
+      {"考\xcc\x81", "考\xcc\x81"},
+      {"考ＱＱ", "考qq"},
+      {"⼀一", "一一"},  // a radical is its character
       {"ﾃｽﾄ", "テスト"},
       {"STRASSE", "strasse"},
       {"Straße", "strasse"},
