@@ -190,6 +190,26 @@ void take_assignment(const Collector& collector, ApiCall call, ApiRespond respon
       });
 }
 
+// {"time"}: what a person's own watch says. The clock is confirmed only if it agrees.
+void take_clock(const Collector& collector, ApiCall call, ApiRespond respond) {
+  constexpr std::chrono::minutes most_apart{10};
+  const auto json = decode_json(call.request.body);
+  if (!json) return respond(bad_request(json.error()));
+  JsonFields fields(*json);
+  const TimePoint told = fields.time("time");
+  if (const auto error = fields.finish()) return respond(bad_request(*error));
+  const TimePoint now = collector.now();
+  if (told < now - most_apart || told > now + most_apart) {
+    return respond(bad_request({ErrorCode::refused, "the collector's clock says " + to_text(now) +
+                                                        ": set it before you confirm it"}));
+  }
+  answer_write(collector, respond,
+               [now, by = call.person.name](Store& store) -> Result<std::string> {
+                 if (const auto done = store.confirm_clock(now, by); !done) return done.error();
+                 return encode_json(boost::json::object{{"confirmed", to_text(now)}});
+               });
+}
+
 }  // namespace
 
 Sight sight_of(const Person& person) {
@@ -207,6 +227,7 @@ const std::vector<ApiRoute>& api_routes() {
       {"POST", "/api/enrol-codes", form_limit, false, make_code},
       {"POST", "/api/assignments", form_limit, false, take_assignment},
       {"POST", "/api/roster", large_envelope_limit, true, take_roster},
+      {"POST", "/api/clock", form_limit, true, take_clock},
       {"POST", "/api/policies", large_envelope_limit, true, take_policy},
   };
   return routes;

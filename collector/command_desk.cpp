@@ -71,6 +71,18 @@ int enrol_code(const EnrolCodeOptions& options) {
   return 0;
 }
 
+int confirm_clock(const std::string& folder, const std::string& time) {
+  const auto told = parse_time(time);
+  if (!told) return failed(within("the time", told.error()));
+  const auto client = StaffClient::open(folder);
+  if (!client) return failed(client.error());
+  const auto answer =
+      client->post("/api/clock", encode_json(boost::json::object{{"time", to_text(*told)}}));
+  if (!answer) return failed(answer.error());
+  std::cout << "clock confirmed\n";
+  return 0;
+}
+
 int roster_import(const std::string& folder, const std::string& file) {
   return post_file(folder, "/api/roster?file=" + encode_part(base_name(file)), file,
                    "roster imported");

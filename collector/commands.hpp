@@ -37,6 +37,8 @@ struct ExportOptions {
 };
 int export_annex2(const ExportOptions& options);
 
+int confirm_clock(const std::string& folder, const std::string& time);
+
 int verify_ledger(const std::string& folder);
 int rebuild(const std::string& folder);
 

@@ -131,6 +131,9 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
   const auto seat = seat_for(store, **code, enrolment->host, now);
   if (!seat) return seat.error();
   if (!*stored) {
+    const auto doubt = clock_doubt(store, office, log, now);
+    if (!doubt) return doubt.error();
+    if (*doubt) return refuse((*doubt)->reason, (*doubt)->message);
     const auto uses = counts(store, enrolment->agent, **code, *seat, now);
     if (!uses) return uses.error();
     if (*uses) {

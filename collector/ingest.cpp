@@ -168,6 +168,10 @@ Result<Admission<Envelope>> ingest(Store& store, const Office& office, const Sub
   if (!missing) return missing.error();
   if (*missing) return Admission<Envelope>(std::move(**missing));
 
+  auto doubt = clock_doubt(store, office, log, now);
+  if (!doubt) return doubt.error();
+  if (*doubt) return Admission<Envelope>(std::move(**doubt));
+
   const auto facts = look_up(store, *admitted, **known, now);
   if (!facts) return facts.error();
   const auto assignment = store.assignment(admitted->enrolment, now);

@@ -124,6 +124,17 @@ void describe_ledger(CLI::App& app, Choices& c, int& status) {
   auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
   add_state(serve, c.folder);
   serve->callback([&c, &status] { status = commands::serve(c.folder); });
+  auto* clock = app.add_subcommand(
+      "confirm-clock",
+      "say that the collector's clock is right, after it has stopped taking entries");
+  add_state(clock, c.folder);
+  clock->add_option("TIME", c.file, "what your own watch says, e.g. 2026-11-24T03:14:15.926Z")
+      ->required();
+  clock->footer(
+      "A collector whose clock is more than 30 days past its newest entry takes nothing more, for\n"
+      "one jump of the clock would stay in the ledger for ever. The clock must agree within 10\n"
+      "minutes.");
+  clock->callback([&c, &status] { status = commands::confirm_clock(c.folder, c.file); });
   auto* verify = app.add_subcommand("verify-ledger",
                                     "check every entry, receipt and signature (collector stopped)");
   add_state(verify, c.folder);

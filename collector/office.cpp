@@ -52,11 +52,14 @@ Result<Office> Office::load(const std::string& folder) {
   if (!client_ca) return within("reading client-ca.pem", client_ca.error());
   auto server_certificates = read_file(folder + "/certificates/server.pem", small_file);
   if (!server_certificates) return server_certificates.error();
+  const auto own = parse_certificates(*server_certificates);
+  if (!own) return within("reading server.pem", own.error());
 
   Office office(std::move(*rooted), std::move(*trust), std::move(*log), std::move(*desk),
                 std::move(client_ca->front()));
   office.server_key_ = std::move(*server_key);
   office.client_ca_key_ = std::move(*client_ca_key);
+  office.server_certificate_end_ = own->front().not_after;
   office.server_certificates_ = std::move(*server_certificates);
   return office;
 }

@@ -26,6 +26,7 @@ class Office {
   [[nodiscard]] const Certificate& client_ca() const { return client_ca_; }
   [[nodiscard]] const PrivateKey& server_key() const { return *server_key_; }
   [[nodiscard]] const std::string& server_certificates() const { return server_certificates_; }
+  [[nodiscard]] TimePoint server_certificate_end() const { return server_certificate_end_; }
   // The keys that may have signed as `role` at `at`, whatever the scope.
   [[nodiscard]] Keyring keys(Role role, TimePoint at) const;
   // All that this trust ever gave the role to.
@@ -47,6 +48,7 @@ class Office {
   std::shared_ptr<const PrivateKey> client_ca_key_;
   std::shared_ptr<const PrivateKey> server_key_;
   std::string server_certificates_;  // PEM, own first
+  TimePoint server_certificate_end_;
 };
 
 // A key file as something that signs.

@@ -7,7 +7,8 @@
 
 namespace examguard {
 
-inline constexpr std::int64_t schema_version = 1;
+inline constexpr std::int64_t schema_version = 2;
 extern const std::string_view schema_001;
+extern const std::string_view schema_002;
 
 }  // namespace examguard

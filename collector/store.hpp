@@ -122,6 +122,12 @@ class Store {
   // Failures and unused sessions older than that.
   [[nodiscard]] virtual Result<> forget_logins(TimePoint before) = 0;
 
+  // Of all logs the newest entry's time: what the clock is judged by (core/ledger.hpp).
+  [[nodiscard]] virtual Result<std::optional<TimePoint>> last_received() = 0;
+  [[nodiscard]] virtual Result<> confirm_clock(TimePoint at, std::string_view by) = 0;
+  // The newest confirmation that does not lie ahead of `now`.
+  [[nodiscard]] virtual Result<std::optional<TimePoint>> clock_confirmed(TimePoint now) = 0;
+
   // A consistent copy of everything, into a new file.
   [[nodiscard]] virtual Result<> copy_to(const std::string& path) = 0;
 };

@@ -30,10 +30,11 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& folder) {
   if (version > schema_version) {
     return Error{ErrorCode::unsupported, folder + " was written by a newer examguard-collector"};
   }
-  if (version == 0) {
+  const std::string_view steps[] = {schema_001, schema_002};
+  for (; version < schema_version; ++version) {
     auto transaction = Transaction::begin(*database);
     if (!transaction) return transaction.error();
-    if (const auto made = database->run(schema_001); !made) return made.error();
+    if (const auto made = database->run(steps[version]); !made) return made.error();
     if (const auto kept = transaction->commit(); !kept) return kept.error();
   }
   return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*database)));
@@ -66,6 +67,31 @@ Result<std::optional<StoredEntry>> SqliteStore::newest(std::string_view log) {
       "SELECT log, idx, leaf, digest, type, envelope, receipt, received FROM entry"
       " WHERE log = ?1 ORDER BY idx DESC LIMIT 1",
       read_entry, log);
+}
+
+Result<std::optional<TimePoint>> SqliteStore::last_received() {
+  // From log to log by the key: few steps, however long the logs are.
+  const auto found = row<std::optional<TimePoint>>(
+      "WITH RECURSIVE logs (log) AS (SELECT min(log) FROM entry"
+      " UNION ALL SELECT (SELECT min(log) FROM entry WHERE log > logs.log) FROM logs"
+      "  WHERE logs.log IS NOT NULL)"
+      " SELECT max((SELECT e.received FROM entry e WHERE e.log = logs.log"
+      "  ORDER BY e.idx DESC LIMIT 1)) FROM logs",
+      [](const Statement& row) { return read_optional_time(row, 0); });
+  if (!found) return found.error();
+  return found->value_or(std::nullopt);
+}
+
+Result<> SqliteStore::confirm_clock(TimePoint at, std::string_view by) {
+  return change("INSERT OR REPLACE INTO clock_confirmed VALUES (?1, ?2)", at, by);
+}
+
+Result<std::optional<TimePoint>> SqliteStore::clock_confirmed(TimePoint now) {
+  const auto found = row<std::optional<TimePoint>>(
+      "SELECT max(at) FROM clock_confirmed WHERE at <= ?1",
+      [](const Statement& row) { return read_optional_time(row, 0); }, now);
+  if (!found) return found.error();
+  return found->value_or(std::nullopt);
 }
 
 Result<std::optional<StoredEntry>> SqliteStore::find(std::string_view log, const Digest& digest) {
@@ -217,7 +243,7 @@ Result<> SqliteStore::put_programs(std::string_view log, const Digest& object,
 Result<> SqliteStore::saw(std::string_view agent, TimePoint when) {
   return change(
       "INSERT INTO presence VALUES (?1, ?2)"
-      " ON CONFLICT (agent) DO UPDATE SET seen = max(seen, excluded.seen)",
+      " ON CONFLICT (agent) DO UPDATE SET seen = excluded.seen",
       agent, when);
 }
 

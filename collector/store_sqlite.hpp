@@ -79,6 +79,9 @@ class SqliteStore final : public Store {
   Result<> take_back_login_failure(std::string_view who, TimePoint at) override;
   Result<> forget_logins(TimePoint before) override;
 
+  Result<std::optional<TimePoint>> last_received() override;
+  Result<> confirm_clock(TimePoint at, std::string_view by) override;
+  Result<std::optional<TimePoint>> clock_confirmed(TimePoint now) override;
   Result<> copy_to(const std::string& path) override;
 
  private:
