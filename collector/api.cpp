@@ -4,10 +4,12 @@
 #include <boost/json/object.hpp>
 
 #include "collector/annex2.hpp"
+#include "collector/api_stick.hpp"
 #include "collector/desk.hpp"
 #include "collector/enrol.hpp"
 #include "collector/overview.hpp"
 #include "core/json.hpp"
+#include "core/submission.hpp"
 
 namespace examguard {
 namespace {
@@ -229,6 +231,9 @@ const std::vector<ApiRoute>& api_routes() {
       {"POST", "/api/roster", large_envelope_limit, true, take_roster},
       {"POST", "/api/clock", form_limit, true, take_clock},
       {"POST", "/api/policies", large_envelope_limit, true, take_policy},
+      {"POST", "/api/carried", submission_limit, true, take_carried},
+      {"GET", "/api/carried/policy", 0, true, give_carried_policy},
+      {"GET", "/api/carried/policy/*", 0, true, give_carried_policy},
   };
   return routes;
 }

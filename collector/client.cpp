@@ -1,6 +1,7 @@
 #include "collector/client.hpp"
 
 #include "collector/config.hpp"
+#include "core/policy_bundle.hpp"
 #include "core/reason.hpp"
 #include "io/certificates.hpp"
 #include "io/file.hpp"
@@ -39,24 +40,31 @@ Result<StaffClient> StaffClient::open(const std::string& folder) {
   if (!tls) return tls.error();
   HttpClientOptions options;
   options.addresses = {reachable(config->staff)};
+  options.answer_bytes = policy_bundle_limit;
   return StaffClient(std::move(options), std::move(*tls), token->substr(0, token->find('\n')));
 }
 
 Result<std::string> StaffClient::get(const std::string& target) const {
-  return send({"GET", target, {}, {}});
+  return succeed(ask("GET", target, {}));
 }
 
 Result<std::string> StaffClient::post(const std::string& target, std::string body) const {
-  return send({"POST", target, {}, std::move(body)});
+  return succeed(ask("POST", target, std::move(body)));
 }
 
-Result<std::string> StaffClient::send(HttpCall call) const {
-  call.headers.emplace_back("Authorization", "Bearer " + token_);
+Result<StaffAnswer> StaffClient::ask(const std::string& method, const std::string& target,
+                                     std::string body) const {
+  HttpCall call{method, target, {{"Authorization", "Bearer " + token_}}, std::move(body)};
   auto answer = send_and_wait(options_, tls_, std::move(call));
   if (!answer) {
     return within("asking the collector at " + options_.addresses.front() + " (is it running?)",
                   to_error(answer.error()));
   }
+  return StaffAnswer{answer->status, std::move(answer->body)};
+}
+
+Result<std::string> StaffClient::succeed(Result<StaffAnswer> answer) {
+  if (!answer) return answer.error();
   if (answer->status == 200) return std::move(answer->body);
   const auto refusal = decode_refusal(answer->body);
   return Error{ErrorCode::refused,

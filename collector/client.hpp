@@ -9,6 +9,11 @@
 
 namespace examguard {
 
+struct StaffAnswer {
+  unsigned status = 0;
+  std::string body;
+};
+
 class StaffClient {
  public:
   // Reads where the collector listens and the token from its state folder.
@@ -17,11 +22,14 @@ class StaffClient {
   // The body of a success; a refusal becomes an Error with the collector's words.
   [[nodiscard]] Result<std::string> get(const std::string& target) const;
   [[nodiscard]] Result<std::string> post(const std::string& target, std::string body) const;
+  // The answer as it is, a refusal too.
+  [[nodiscard]] Result<StaffAnswer> ask(const std::string& method, const std::string& target,
+                                        std::string body) const;
 
  private:
   StaffClient(HttpClientOptions options, TlsContext tls, std::string token)
       : options_(std::move(options)), tls_(std::move(tls)), token_(std::move(token)) {}
-  [[nodiscard]] Result<std::string> send(HttpCall call) const;
+  [[nodiscard]] static Result<std::string> succeed(Result<StaffAnswer> answer);
 
   HttpClientOptions options_;
   TlsContext tls_;

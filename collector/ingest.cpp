@@ -135,6 +135,21 @@ std::vector<Bytes> named_objects(const Admitted& admitted, const std::vector<Byt
   return kept;
 }
 
+Result<PolicyBundle> bundle_of(Store& store, const Office& office,
+                               const std::vector<PolicyRow>& policies) {
+  PolicyBundle bundle;
+  bundle.trust = office.rooted_trust().envelope;
+  for (const PolicyRow& row : policies) {
+    const auto entry = store.find(row.log, row.digest);
+    if (!entry) return entry.error();
+    if (!*entry) continue;
+    auto envelope = decode_envelope((*entry)->envelope);
+    if (!envelope) return envelope.error();
+    bundle.policies.push_back(std::move(*envelope));
+  }
+  return bundle;
+}
+
 }  // namespace
 
 Result<std::vector<PublishedPolicy>> published_for(Store& store, std::string_view site,
@@ -212,18 +227,11 @@ Result<Admission<std::string>> policy_for(Store& store, const Office& office, co
   }
   const EnrolmentRow& enrolment = enrolments->front();
 
-  PolicyBundle bundle;
-  bundle.trust = office.rooted_trust().envelope;
   const auto policies = policies_for(store, enrolment.site, now);
   if (!policies) return policies.error();
-  for (const PolicyRow& row : *policies) {
-    const auto entry = store.find(row.log, row.digest);
-    if (!entry) return entry.error();
-    if (!*entry) continue;
-    auto envelope = decode_envelope((*entry)->envelope);
-    if (!envelope) return envelope.error();
-    bundle.policies.push_back(std::move(*envelope));
-  }
+  auto made = bundle_of(store, office, *policies);
+  if (!made) return made.error();
+  PolicyBundle bundle = std::move(*made);
   const auto assignment = store.assignment(enrolment.digest, now);
   if (!assignment) return assignment.error();
   if (*assignment) {
@@ -236,6 +244,15 @@ Result<Admission<std::string>> policy_for(Store& store, const Office& office, co
     }
   }
   return Admission<std::string>(encode(bundle));
+}
+
+Result<std::string> policy_for_all(Store& store, const Office& office, TimePoint now) {
+  auto policies = store.newest_policies(now);
+  if (!policies) return policies.error();
+  std::erase_if(*policies, [](const PolicyRow& row) { return row.level != "province"; });
+  const auto bundle = bundle_of(store, office, *policies);
+  if (!bundle) return bundle.error();
+  return encode(*bundle);
 }
 
 }  // namespace examguard

@@ -25,6 +25,9 @@ namespace examguard {
 [[nodiscard]] Result<Admission<std::string>> policy_for(Store& store, const Office& office,
                                                         const Id& agent, TimePoint now);
 
+// The same for a PC of which nothing is known: trust and the province's layer.
+[[nodiscard]] Result<std::string> policy_for_all(Store& store, const Office& office, TimePoint now);
+
 // The policies that an agent at `site` should be judged by now, as receipts and admit() name them.
 [[nodiscard]] Result<std::vector<PublishedPolicy>> published_for(Store& store,
                                                                  std::string_view site,

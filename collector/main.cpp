@@ -101,6 +101,12 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   add_state(publish, c.folder);
   publish->add_option("FILE", c.file, "the signed envelope")->required();
   publish->callback([&c, &status] { status = commands::policy_publish(c.folder, c.file); });
+
+  auto* carried = app.add_subcommand(
+      "import", "take what a stick carries and lay receipts, refusals and policies beside it");
+  add_state(carried, c.folder);
+  carried->add_option("DIR", c.file, "where examguard-agent spool export DIR wrote")->required();
+  carried->callback([&c, &status] { status = commands::import_from_stick(c.folder, c.file); });
 }
 
 void describe_export(CLI::App& app, Choices& c, int& status) {

@@ -22,6 +22,8 @@ enum class Access {
 // max_bytes. The private one also refuses links and a file that other accounts may read or write.
 [[nodiscard]] Result<Bytes> read_file(const std::string& path, std::size_t max_bytes);
 [[nodiscard]] Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes);
+// As read_file, and refuses a link: for folders that somebody else filled.
+[[nodiscard]] Result<Bytes> read_unlinked_file(const std::string& path, std::size_t max_bytes);
 
 // After a kill at any moment the path holds the old bytes or the new ones. A link at the path is
 // replaced, never followed.

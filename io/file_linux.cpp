@@ -171,14 +171,26 @@ Result<> create_folders(const std::string& path, mode_t mode) {
 
 }  // namespace
 
-Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
+namespace {
+
+Result<Bytes> read_regular(const std::string& path, std::size_t max_bytes, int flags) {
   // O_NONBLOCK: opening a pipe would otherwise wait for its other end.
-  Result<Descriptor> file = open_path(path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  Result<Descriptor> file = open_path(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
   if (!file) return file.error();
   Result<struct stat> status = status_of(*file, path);
   if (!status) return status.error();
   if (!S_ISREG(status->st_mode)) return Error{ErrorCode::refused, path + ": not a regular file"};
   return read_all(*file, path, max_bytes);
+}
+
+}  // namespace
+
+Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
+  return read_regular(path, max_bytes, 0);
+}
+
+Result<Bytes> read_unlinked_file(const std::string& path, std::size_t max_bytes) {
+  return read_regular(path, max_bytes, O_NOFOLLOW);
 }
 
 Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) {

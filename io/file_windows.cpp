@@ -205,6 +205,12 @@ Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
   return read_all(*file, path, max_bytes);
 }
 
+Result<Bytes> read_unlinked_file(const std::string& path, std::size_t max_bytes) {
+  const Result<WindowsHandle> file = open_regular(path, FILE_FLAG_OPEN_REPARSE_POINT);
+  if (!file) return file.error();
+  return read_all(*file, path, max_bytes);
+}
+
 Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) {
   const Result<WindowsHandle> file = open_regular(path, FILE_FLAG_OPEN_REPARSE_POINT);
   if (!file) return file.error();

@@ -47,7 +47,7 @@ TEST_F(StaffDoor, NothingButLoginAndStyleIsShownToStrangers) {
     EXPECT_EQ(office().get(path).status, 401U) << path;
   }
   for (const char* path :
-       {"/api/enrol-codes", "/api/assignments", "/api/roster", "/api/policies"}) {
+       {"/api/enrol-codes", "/api/assignments", "/api/roster", "/api/policies", "/api/carried"}) {
     EXPECT_EQ(office().post(path, "{}").status, 401U) << path;
   }
   EXPECT_EQ(office().get("/login").status, 200U);
@@ -128,7 +128,7 @@ TEST_F(StaffDoor, ActsAreRefusedOutsideTheScope) {
   EXPECT_EQ(post_as(office(), cookie("zz"), "/api/enrol-codes", cs), 404U);
   EXPECT_EQ(post_as(office(), cookie("zz"), "/api/enrol-codes", zz), 200U);
   EXPECT_EQ(post_as(office(), cookie("city"), "/api/enrol-codes", zz), 404U);
-  for (const char* path : {"/api/roster", "/api/policies"}) {
+  for (const char* path : {"/api/roster", "/api/policies", "/api/carried"}) {
     EXPECT_EQ(post_as(office(), cookie("city"), path, "{}"), 403U) << path;
     EXPECT_EQ(post_as(office(), cookie("zz"), path, "{}"), 403U) << path;
     EXPECT_EQ(post_as(office(), cookie("admin"), path, "{}"), 400U) << path;
