@@ -5,6 +5,7 @@
 
 #include "collector/annex2.hpp"
 #include "collector/api_stick.hpp"
+#include "collector/api_copies.hpp"
 #include "collector/desk.hpp"
 #include "collector/enrol.hpp"
 #include "collector/overview.hpp"
@@ -34,17 +35,6 @@ HttpResponse bad_request(const Error& error) {
   const Reason reason =
       error.code == ErrorCode::not_found ? Reason::not_found : Reason::bad_request;
   return refusal_response({reason, error.what, {}});
-}
-
-// An error that the person can mend is told; the collector's own trouble is logged.
-HttpResponse error_response(const Error& error) {
-  switch (error.code) {
-    case ErrorCode::io:
-    case ErrorCode::unavailable:
-      return trouble_response(error);
-    default:
-      return bad_request(error);
-  }
 }
 
 template <class Make>
@@ -214,6 +204,16 @@ void take_clock(const Collector& collector, ApiCall call, ApiRespond respond) {
 
 }  // namespace
 
+HttpResponse error_response(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::io:
+    case ErrorCode::unavailable:
+      return trouble_response(error);
+    default:
+      return bad_request(error);
+  }
+}
+
 Sight sight_of(const Person& person) {
   if (person.role == "admin") return {};
   // A scope that names nothing shows nothing.
@@ -226,6 +226,8 @@ const std::vector<ApiRoute>& api_routes() {
       {"GET", "/api/sites", 0, false, list_sites},
       {"GET", "/api/sites/*", 0, false, show_site},
       {"GET", "/api/annex2", 0, false, give_annex2},
+      {"GET", "/api/proposal", 0, false, give_proposal},
+      {"POST", "/api/backup", 0, true, make_backup_copy},
       {"POST", "/api/enrol-codes", form_limit, false, make_code},
       {"POST", "/api/assignments", form_limit, false, take_assignment},
       {"POST", "/api/roster", large_envelope_limit, true, take_roster},

@@ -25,6 +25,9 @@ struct ApiCall {
 };
 using ApiRespond = std::function<void(HttpResponse)>;
 
+// An error that the person can mend is told; the collector's own trouble is logged.
+[[nodiscard]] HttpResponse error_response(const Error& error);
+
 struct ApiRoute {
   std::string_view method;
   std::string_view path;

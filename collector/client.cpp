@@ -18,7 +18,7 @@ std::string reachable(const std::string& listener) {
 
 }  // namespace
 
-Result<StaffClient> StaffClient::open(const std::string& folder) {
+Result<StaffClient> StaffClient::open(const std::string& folder, std::chrono::seconds answer_time) {
   const auto text = read_file(folder + "/collector.yaml", 1u << 20);
   if (!text) return text.error();
   const auto config = parse_collector_config(*text, folder + "/collector.yaml");
@@ -41,6 +41,7 @@ Result<StaffClient> StaffClient::open(const std::string& folder) {
   HttpClientOptions options;
   options.addresses = {reachable(config->staff)};
   options.answer_bytes = policy_bundle_limit;
+  options.answer_time = answer_time;
   return StaffClient(std::move(options), std::move(*tls), token->substr(0, token->find('\n')));
 }
 

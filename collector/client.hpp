@@ -2,6 +2,7 @@
 // administrator's token.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "core/result.hpp"
@@ -17,7 +18,8 @@ struct StaffAnswer {
 class StaffClient {
  public:
   // Reads where the collector listens and the token from its state folder.
-  [[nodiscard]] static Result<StaffClient> open(const std::string& folder);
+  [[nodiscard]] static Result<StaffClient> open(
+      const std::string& folder, std::chrono::seconds answer_time = std::chrono::seconds(60));
 
   // The body of a success; a refusal becomes an Error with the collector's words.
   [[nodiscard]] Result<std::string> get(const std::string& target) const;

@@ -7,21 +7,37 @@
 
 namespace examguard::commands {
 
-int export_annex2(const ExportOptions& options) {
-  const auto client = StaffClient::open(options.folder);
+namespace {
+
+int deliver(const std::string& folder, const std::string& target, const std::string& output) {
+  const auto client = StaffClient::open(folder);
   if (!client) return failed(client.error());
-  const auto csv =
-      client->get(options.site.empty() ? "/api/annex2?region=" + encode_part(options.region)
-                                       : "/api/annex2?site=" + encode_part(options.site));
-  if (!csv) return failed(csv.error());
-  if (options.output.empty()) {
-    std::cout << *csv << std::flush;
+  const auto body = client->get(target);
+  if (!body) return failed(body.error());
+  if (output.empty()) {
+    std::cout << *body << std::flush;
     return std::cout ? 0 : failed({ErrorCode::io, "standard output cannot be written"});
   }
-  const auto written = write_file_atomically(options.output, *csv);
+  const auto written = write_file_atomically(output, *body);
   if (!written) return failed(written.error());
-  std::cout << "written: " << options.output << '\n';
+  std::cout << "written: " << output << '\n';
   return 0;
+}
+
+}  // namespace
+
+int export_annex2(const ExportOptions& options) {
+  return deliver(options.folder,
+                 options.site.empty() ? "/api/annex2?region=" + encode_part(options.region)
+                                      : "/api/annex2?site=" + encode_part(options.site),
+                 options.output);
+}
+
+int propose(const ProposeOptions& options) {
+  std::string target = "/api/proposal?min_pcs=" + std::to_string(options.min_pcs);
+  if (!options.site.empty()) target += "&site=" + encode_part(options.site);
+  if (!options.region.empty()) target += "&region=" + encode_part(options.region);
+  return deliver(options.folder, target, options.output);
 }
 
 }  // namespace examguard::commands

@@ -38,6 +38,14 @@ struct ExportOptions {
   std::string output;                // empty: standard output
 };
 int export_annex2(const ExportOptions& options);
+struct ProposeOptions {
+  std::string folder, site, region;  // at most one of the two
+  std::uint64_t min_pcs = 1;
+  std::string output;  // empty: standard output
+};
+int propose(const ProposeOptions& options);
+
+int backup(const std::string& folder, const std::string& target);
 
 int confirm_clock(const std::string& folder, const std::string& time);
 

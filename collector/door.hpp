@@ -38,6 +38,7 @@ struct Collector {
   const Office& office;
   StoreThread& store;
   std::function<TimePoint()> now;
+  std::string folder = {};  // the state folder; only the staff door knows it
 };
 
 [[nodiscard]] HttpHandlers ingest_door(Collector collector);

@@ -20,6 +20,7 @@ struct Choices {
   commands::ViewOptions view;
   commands::EnrolCodeOptions code;
   commands::ExportOptions exported;
+  commands::ProposeOptions proposed;
 };
 
 void describe_init(CLI::App& app, Choices& c, int& status) {
@@ -126,6 +127,25 @@ void describe_export(CLI::App& app, Choices& c, int& status) {
   });
 }
 
+void describe_propose(CLI::App& app, Choices& c, int& status) {
+  auto* propose = app.add_subcommand(
+      "propose",
+      "draft a policy layer out of what no rule names, by prevalence, to review and sign\n"
+      "  examguard-collector propose --region 430100 --min-pcs 5 --output draft.yaml");
+  add_state(propose, c.folder);
+  auto* only = propose->add_option("--site", c.proposed.site, "only of this site, as its layer");
+  propose->add_option("--region", c.proposed.region, "only of this region, as its layer")
+      ->excludes(only);
+  propose->add_option("--min-pcs", c.proposed.min_pcs, "leave out what fewer PCs have")
+      ->capture_default_str();
+  propose->add_option("--output", c.proposed.output,
+                      "a file to write, in place of standard output");
+  propose->callback([&c, &status] {
+    c.proposed.folder = c.folder;
+    status = commands::propose(c.proposed);
+  });
+}
+
 void describe_ledger(CLI::App& app, Choices& c, int& status) {
   auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
   add_state(serve, c.folder);
@@ -145,6 +165,14 @@ void describe_ledger(CLI::App& app, Choices& c, int& status) {
                                     "check every entry, receipt and signature (collector stopped)");
   add_state(verify, c.folder);
   verify->callback([&c, &status] { status = commands::verify_ledger(c.folder); });
+  auto* backup = app.add_subcommand("backup",
+                                    "copy the ledger and what is needed to restore it (keys, "
+                                    "certificates, trust, configuration)\n"
+                                    "into a new folder; the collector may run\n"
+                                    "  examguard-collector backup /mnt/backup/2026-11-24");
+  add_state(backup, c.folder);
+  backup->add_option("DIR", c.file, "a folder that does not exist yet")->required();
+  backup->callback([&c, &status] { status = commands::backup(c.folder, c.file); });
   auto* rebuild =
       app.add_subcommand("rebuild", "make the views again from the ledger (collector stopped)");
   add_state(rebuild, c.folder);
@@ -166,6 +194,7 @@ int main(int argc, char** argv) {
   describe_desk(app, choices, status);
   describe_views(app, choices, status);
   describe_export(app, choices, status);
+  describe_propose(app, choices, status);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

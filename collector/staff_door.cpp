@@ -302,6 +302,7 @@ HttpResponse no_such_path(const Collector& collector, const HttpRequest& request
 }  // namespace
 
 HttpHandlers staff_door(Collector collector, std::string folder, PasswordQueue passwords) {
+  collector.folder = folder;
   const auto door = std::make_shared<const StaffDoor>(
       StaffDoor{std::move(collector), std::move(passwords), read_token(folder)});
   std::vector<Route> routes = login_routes(door);
