@@ -8,6 +8,7 @@
 #include "agent/scan_state.hpp"
 #include "agent/volumes.hpp"
 #include "agent/walk.hpp"
+#include "core/redaction.hpp"
 #include "io/clock.hpp"
 
 namespace examguard {
@@ -52,10 +53,15 @@ std::vector<Judged> judge_installed(std::vector<Observation> observations, const
   return judged;
 }
 
+std::vector<std::string> folders_of(const std::vector<Profile>& profiles) {
+  std::vector<std::string> folders;
+  for (const auto& profile : profiles) folders.push_back(profile.path);
+  return folders;
+}
+
 std::vector<std::string> group_roots(const std::vector<Profile>& profiles,
                                      const std::vector<Volume>& volumes) {
-  std::vector<std::string> roots;
-  for (const auto& profile : profiles) roots.push_back(profile.path);
+  auto roots = folders_of(profiles);
   for (const auto& volume : volumes) roots.push_back(volume.path);
   return roots;
 }
@@ -131,14 +137,15 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   }
   std::erase_if(judged,
                 [](const Judged& each) { return each.judgement.verdict == Verdict::allowed; });
-  result.gaps = shared->gaps.take();
+  result.gaps = redact(request.redaction, shared->gaps.take(), folders_of(machine->profiles));
   result.coverage.programs = result.programs.size();
   result.coverage.finished = end->finished;
   if (shared->given.seen) {
     const auto saved = shared->given.seen->save(request.seen_file, end->finished);
     if (!saved) return within("keeping what was seen", saved.error());
   }
-  result.findings = fold(std::move(judged), layers, group_roots(machine->profiles, disks));
+  result.findings =
+      fold(std::move(judged), layers, group_roots(machine->profiles, disks), request.redaction);
   result.counts = count(result.findings);
   result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());
   result.outcome = outcome_of(result.findings, result.gaps, result.coverage);

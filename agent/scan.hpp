@@ -12,6 +12,7 @@
 
 #include "core/finding.hpp"
 #include "core/judge.hpp"
+#include "core/redaction.hpp"
 
 namespace examguard {
 
@@ -46,8 +47,9 @@ struct ScanRequest {
   std::function<void(const ScanProgress&)> progress;  // a few times a second
   // Of earlier scans: what did not change since is not opened. Empty: every file is new.
   std::string seen_file;
-  Digest build;                        // of this program; another one's file counts as empty
-  std::shared_ptr<const LookAt> only;  // null: everything
+  Digest build;                           // of this program; another one's file counts as empty
+  std::shared_ptr<const LookAt> only;     // null: everything
+  Redaction redaction = Redaction::none;  // of people's files, in what the scan answers
   // Told of everything that was hashed, from several threads. The path is exact bytes.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
 };

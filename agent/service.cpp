@@ -17,6 +17,7 @@
 #include "agent/scan.hpp"
 #include "agent/sender.hpp"
 #include "agent/stick.hpp"
+#include "core/redaction.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 
@@ -279,11 +280,12 @@ class Service {
     request.own_programs = {build_.digest};
     request.seen_file = config_.state + "/scan-state";
     request.build = build_.digest;
+    request.redaction = redaction_of(force->judge->layers());
     auto result = scan_machine(request, force->judge, asked);
     if (!result) return result.error();
     const ReportContext context{
         identity_, signer_, force->signed_layers, force->assignment, attested(),
-        build_,    boot_,   boot_time(),          monotonic_time(),  Redaction::none};
+        build_,    boot_,   boot_time(),          monotonic_time(),  request.redaction};
     const std::lock_guard lock(shared_.spool_mutex);
     const auto spooled = spool_report(shared_.spool, context, *result);
     if (!spooled) return within("after the scan", spooled.error());

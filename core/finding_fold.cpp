@@ -9,6 +9,7 @@
 #include "core/crypto.hpp"
 #include "core/finding.hpp"
 #include "core/finding_words.hpp"
+#include "core/redaction.hpp"
 #include "core/text_for_json.hpp"
 
 namespace examguard {
@@ -99,13 +100,16 @@ bool lies_on_disk(const Observation& observation) {
   return observation.kind == Kind::file || observation.source == "portable";
 }
 
-std::unique_ptr<Heap> heap_of(Judged judged, const std::vector<std::string>& roots) {
+std::unique_ptr<Heap> heap_of(Judged judged, const std::vector<std::string>& roots,
+                              Redaction redaction) {
   auto made = std::make_unique<Heap>();
   Heap& heap = *made;
   heap.judgement = std::move(judged.judgement);
-  heap.is_group = heap.judgement.groups && lies_on_disk(judged.observation);
+  const bool withheld = is_redacted(redaction, judged.observation);
+  heap.is_group = withheld || (heap.judgement.groups && lies_on_disk(judged.observation));
   if (heap.is_group) {
-    heap.folder = group_folder(judged.observation.path.text, roots);
+    const bool is_everywhere = withheld && redaction == Redaction::full;
+    if (!is_everywhere) heap.folder = group_folder(judged.observation.path.text, roots);
     heap.id = group_id(heap.judgement.rule, heap.folder, heap.judgement.verdict);
   } else {
     heap.id = finding_id(judged.observation);
@@ -185,7 +189,7 @@ Observation folder_subject(const Heap& heap, std::uint64_t bytes) {
   return out;
 }
 
-Group group_of(Heap& heap) {
+Group group_of(Heap& heap, Redaction redaction) {
   std::sort(heap.members.begin(), heap.members.end(),
             [](const Observation& left, const Observation& right) {
               return exact_path(left) < exact_path(right);
@@ -200,10 +204,11 @@ Group group_of(Heap& heap) {
   const auto listed = std::min(heap.members.size(), most_members);
   group.members.assign(heap.members.begin(),
                        heap.members.begin() + static_cast<std::ptrdiff_t>(listed));
+  for (Observation& member : group.members) redact(redaction, member);
   return group;
 }
 
-Finding finding_of(Heap heap, const Layers& layers) {
+Finding finding_of(Heap heap, const Layers& layers, Redaction redaction) {
   Finding out;
   out.id = heap.id;
   out.verdict = heap.judgement.verdict;
@@ -215,7 +220,7 @@ Finding finding_of(Heap heap, const Layers& layers) {
   out.unread = heap.judgement.unread;
   out.waiver = heap.judgement.waiver;
   if (heap.is_group) {
-    out.group = group_of(heap);
+    out.group = group_of(heap, redaction);
     out.subject = folder_subject(heap, out.group->bytes);
   } else {
     out.subject = std::move(heap.members.front());
@@ -254,19 +259,25 @@ std::string group_folder(std::string_view path, const std::vector<std::string>& 
 }
 
 std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
-                          const std::vector<std::string>& roots) {
+                          const std::vector<std::string>& roots, Redaction redaction) {
   Heaps heaps;
   for (Judged& one : judged) {
-    if (one.judgement.verdict != Verdict::allowed) heaps.add(heap_of(std::move(one), roots));
+    if (one.judgement.verdict != Verdict::allowed)
+      heaps.add(heap_of(std::move(one), roots, redaction));
   }
   std::vector<Finding> out;
   HeapList list = fit(heaps.take(), roots);
   out.reserve(list.size());
   for (auto& heap : list) {
-    out.push_back(finding_of(std::move(*heap), layers));
+    out.push_back(finding_of(std::move(*heap), layers, redaction));
     heap.reset();
   }
   return out;
+}
+
+std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
+                          const std::vector<std::string>& roots) {
+  return fold(std::move(judged), layers, roots, Redaction::none);
 }
 
 }  // namespace examguard
