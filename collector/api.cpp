@@ -4,8 +4,8 @@
 #include <boost/json/object.hpp>
 
 #include "collector/annex2.hpp"
-#include "collector/api_stick.hpp"
 #include "collector/api_copies.hpp"
+#include "collector/api_stick.hpp"
 #include "collector/desk.hpp"
 #include "collector/enrol.hpp"
 #include "collector/overview.hpp"

@@ -28,8 +28,8 @@ struct NewEntry {
 [[nodiscard]] Result<Envelope> append(Store& store, const Office& office, NewEntry entry,
                                       TimePoint now);
 
-// Why nothing may be appended to this log now: the collector does not believe its own clock. A clock
-// that is behind is no reason; `received` only repeats.
+// Why nothing may be appended to this log now: the collector does not believe its own clock. A
+// clock that is behind is no reason; `received` only repeats.
 [[nodiscard]] Result<std::optional<Refusal>> clock_doubt(Store& store, const Office& office,
                                                          std::string_view log, TimePoint now);
 
