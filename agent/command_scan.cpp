@@ -48,10 +48,12 @@ int scan_here(const ScanOptions& options, Language language,
   request.root = options.root;
   request.threads = options.threads;
   request.now = wall_time();
-  const auto build = this_build();
-  if (!build) return fail(build.error());
-  request.own_programs = {build->digest};
-  request.build = build->digest;
+  if (const auto build = this_build()) {
+    request.own_programs = {build->digest};
+    request.build = build->digest;
+  } else if (!options.state.empty()) {
+    return fail(within("what was seen belongs to one build", build.error()));
+  }
   request.progress = [&](const ScanProgress& progress) {
     if (is_interrupted()) stop.request_stop();
     if (shows_progress) show_progress(progress, language);

@@ -25,6 +25,7 @@ class Backup : public testing::Test {
   }
 
   void deliver() {
+    office_.pass(std::chrono::seconds(1));
     office_.deliver(office_.report(
         *pc_, {finding(Verdict::denied, Severity::violation, "game", "Game", "/opt/game")}));
   }
