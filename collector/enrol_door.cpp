@@ -64,7 +64,10 @@ void take_request(const Collector& collector, const std::shared_ptr<Failures>& f
       [collector, respond, failures, address](Result<Admission<EnrolAnswer>> answer) {
         if (!answer) return respond(trouble_response(answer.error()));
         if (*answer) return respond(json_response(encode(**answer)));
-        failures->add(address, collector.now());
+        // Our own trouble with the clock is no guess of theirs.
+        if (answer->error().reason != Reason::clock_stopped) {
+          failures->add(address, collector.now());
+        }
         log_warning("an enrolment was refused",
                     {{"address", address},
                      {"reason", std::string(to_word(answer->error().reason))},

@@ -37,7 +37,8 @@ void ProgramPlaces::add(const ProgramPlace& place) {
 }
 
 void ProgramPlaces::add_product(std::string_view package, std::string_view product) {
-  if (!package.empty() && !product.empty()) products_.insert_or_assign(std::string(package), std::string(product));
+  if (!package.empty() && !product.empty())
+    products_.insert_or_assign(std::string(package), std::string(product));
 }
 
 const ProgramPlace* ProgramPlaces::find(std::string_view path) const {
