@@ -10,6 +10,7 @@
 #include "agent/explain.hpp"
 #include "agent/known.hpp"
 #include "agent/words.hpp"
+#include "core/finding_words.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "io/clock.hpp"

@@ -29,38 +29,10 @@ th{background:#eee}.badge{white-space:nowrap;width:7em}.title{font-weight:bold}.
 @media print{body{margin:0;max-width:none}tr,li{break-inside:avoid}h2{break-after:avoid}}
 )";
 
-// Text in an element or a quoted attribute. What moves cursors or turns text round is already
-// visible.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string element(std::string_view name, std::string_view text, std::string_view of_class = {}) {
   std::string out = "<" + std::string(name);
   if (!of_class.empty()) out += " class=\"" + std::string(of_class) + "\"";
-  return out + ">" + escaped(text) + "</" + std::string(name) + ">\n";
+  return out + ">" + to_html(text) + "</" + std::string(name) + ">\n";
 }
 
 std::string list(const std::vector<std::string>& lines, std::string_view of_class = {}) {
@@ -71,8 +43,8 @@ std::string list(const std::vector<std::string>& lines, std::string_view of_clas
 
 std::string row(const ReportGroup& group, Language language) {
   const Finding& worst = group.worst();
-  std::string out = "<tr><td class=\"badge\">" + escaped(word_of(language, worst.severity)) + "·" +
-                    escaped(word_of(language, worst.verdict)) + "</td><td>" +
+  std::string out = "<tr><td class=\"badge\">" + to_html(word_of(language, worst.severity)) + "·" +
+                    to_html(word_of(language, worst.verdict)) + "</td><td>" +
                     element("div", group.title, "title");
   if (group.count > 1) {
     out += element("div", message(language, Message::scan_group,

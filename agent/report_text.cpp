@@ -6,6 +6,7 @@
 #include "agent/report_groups.hpp"
 #include "agent/scan_text.hpp"
 #include "agent/words.hpp"
+#include "core/finding_words.hpp"
 #include "core/text.hpp"
 
 namespace examguard {

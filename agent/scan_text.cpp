@@ -6,6 +6,7 @@
 #include <map>
 
 #include "agent/words.hpp"
+#include "core/finding_words.hpp"
 #include "core/text.hpp"
 
 namespace examguard {

@@ -103,20 +103,6 @@ std::string_view word_of(Language language, Proof proof) {
   return message(language, messages[static_cast<std::size_t>(proof)]);
 }
 
-std::string word_of_gap(Language language, const std::string& why) {
-  static const std::map<std::string, Message> messages{{"permission", Message::gap_permission},
-                                                       {"io", Message::gap_io},
-                                                       {"hang", Message::gap_hang},
-                                                       {"vanished", Message::gap_vanished},
-                                                       {"changed", Message::gap_changed},
-                                                       {"network", Message::gap_network},
-                                                       {"limit", Message::gap_limit},
-                                                       {"unsupported", Message::gap_unsupported},
-                                                       {"malformed", Message::gap_malformed}};
-  const auto found = messages.find(why);
-  return found == messages.end() ? to_visible(why) : std::string(message(language, found->second));
-}
-
 const std::string& in_language(Language language, const Words& words) {
   const auto& wanted = language == Language::zh ? words.zh : words.en;
   return wanted.empty() ? (language == Language::zh ? words.en : words.zh) : wanted;

@@ -21,9 +21,6 @@ namespace examguard {
 [[nodiscard]] std::string_view word_of(Language language, Held held);
 [[nodiscard]] std::string_view word_of(Language language, Proof proof);
 
-// A reason that is not in the table is shown as it is.
-[[nodiscard]] std::string word_of_gap(Language language, const std::string& why);
-
 // The text in this language, or in the other one if there is none.
 [[nodiscard]] const std::string& in_language(Language language, const Words& words);
 

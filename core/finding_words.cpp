@@ -1,5 +1,7 @@
 #include "core/finding_words.hpp"
 
+#include "core/text.hpp"
+
 namespace examguard {
 namespace {
 
@@ -41,6 +43,23 @@ Words todo_of(const Finding& finding, const Rule* rule) {
   }
   return {"请核实用途：考试需要的，申请列入白名单；不需要的，请卸载或删除。",
           "Find out what it is for: ask for a rule if the exam needs it, else remove it."};
+}
+
+std::string word_of_gap(Language language, std::string_view why) {
+  static constexpr std::pair<std::string_view, Message> known[] = {
+      {"permission", Message::gap_permission},
+      {"io", Message::gap_io},
+      {"hang", Message::gap_hang},
+      {"vanished", Message::gap_vanished},
+      {"changed", Message::gap_changed},
+      {"network", Message::gap_network},
+      {"limit", Message::gap_limit},
+      {"unsupported", Message::gap_unsupported},
+      {"malformed", Message::gap_malformed}};
+  for (const auto& [word, id] : known) {
+    if (word == why) return std::string(message(language, id));
+  }
+  return to_visible(why);
 }
 
 }  // namespace examguard

@@ -220,6 +220,32 @@ std::string to_visible(std::string_view text) {
   return out;
 }
 
+std::string to_html(std::string_view text) {
+  std::string out;
+  for (const char c : to_visible(text)) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  }
+  return out;
+}
+
 std::string excerpt(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return to_valid_utf8(text);
   // Not in the middle of a character.

@@ -46,6 +46,9 @@ class Pattern {
 // \u202e): for logs and terminals, so that a file name can never move the cursor or break a line.
 [[nodiscard]] std::string to_visible(std::string_view text);
 
+// For an HTML page, between tags or in a quoted attribute; visible as above.
+[[nodiscard]] std::string to_html(std::string_view text);
+
 // The first characters of a text for a message, "..." behind them if there are more.
 [[nodiscard]] std::string excerpt(std::string_view text, std::size_t bytes = 60);
 

@@ -3,29 +3,13 @@
 #include <array>
 
 #include "core/category_words.hpp"
+#include "core/finding_words.hpp"
 #include "core/json.hpp"
 
 namespace examguard::web {
 namespace {
 
 constexpr std::size_t members_shown = 5;
-
-std::string gap_word(const View& view, std::string_view why) {
-  static constexpr std::pair<std::string_view, Message> known[] = {
-      {"permission", Message::gap_permission},
-      {"io", Message::gap_io},
-      {"hang", Message::gap_hang},
-      {"vanished", Message::gap_vanished},
-      {"changed", Message::gap_changed},
-      {"network", Message::gap_network},
-      {"limit", Message::gap_limit},
-      {"unsupported", Message::gap_unsupported},
-      {"malformed", Message::gap_malformed}};
-  for (const auto& [word, id] : known) {
-    if (word == why) return view.say(id);
-  }
-  return std::string(why);
-}
 
 // The first of a group, so that a person sees what it is about.
 Html members_of(const View& view, const Group& group) {
@@ -102,7 +86,8 @@ Html finding_row(const View& view, const Finding& finding, std::size_t number) {
 Html gap_row(const View& view, const Gap& gap) {
   return element(
       "tr", element("td", {{"class", "product"}}, classed("small", "file", text(gap.path.text))) +
-                cell(gap_word(view, gap.why)) + number_cell(gap.count) + cell(gap.source));
+                cell(word_of_gap(view.language, gap.why)) + number_cell(gap.count) +
+                cell(gap.source));
 }
 
 }  // namespace examguard::web

@@ -23,35 +23,9 @@ Html operator+(Html left, const Html& right) {
   return left;
 }
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : to_visible(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 Html text(std::string_view text) {
   Html html;
-  html.bytes_ = escaped(text);
+  html.bytes_ = to_html(text);
   return html;
 }
 
@@ -63,7 +37,7 @@ Html element(Name name, const std::vector<Attribute>& attributes, const Html& co
   for (const Attribute& attribute : attributes) {
     out += ' ';
     out += attribute.name.text();
-    out += "=\"" + escaped(attribute.value) + '"';
+    out += "=\"" + to_html(attribute.value) + '"';
   }
   out += '>';
   if (std::find(without_content.begin(), without_content.end(), name.text()) !=

@@ -39,10 +39,6 @@ struct Attribute {
   std::string value;
 };
 
-// The one escaping function: safe between tags and inside quoted values. Control characters,
-// bidirectional overrides and bytes that are not UTF-8 become visible.
-[[nodiscard]] std::string escaped(std::string_view text);
-
 [[nodiscard]] Html text(std::string_view text);
 [[nodiscard]] Html element(Name name, const std::vector<Attribute>& attributes,
                            const Html& content = {});

@@ -109,6 +109,17 @@ TEST(Text, FoldsAnEndlessRunOfMarks) {
   EXPECT_TRUE(is_valid_utf8(fold_case(text)));
 }
 
+TEST(Text, HtmlHoldsNoTagsQuotesOrTricks) {
+  EXPECT_EQ(to_html("<img src=x onerror=alert(1)>"), "&lt;img src=x onerror=alert(1)&gt;");
+  EXPECT_EQ(to_html("\" onmouseover='x' & y"), "&quot; onmouseover=&#39;x&#39; &amp; y");
+  EXPECT_EQ(to_html(std::string_view("a\0b\r\n\x1b[31m", 10)), "a\\x00b\\x0d\\x0a\\x1b[31m");
+  EXPECT_EQ(to_html("gpj.\xE2\x80\xAE"
+                    "exe"),
+            "gpj.\\u202eexe");
+  EXPECT_EQ(to_html("\xff\xfe"), "\\xff\\xfe");
+  EXPECT_EQ(to_html("考场"), "考场");
+}
+
 TEST(Text, ControlsBecomeVisible) {
   const std::pair<std::string, std::string> cases[] = {
       {"考试 a-b\\c", "考试 a-b\\c"},

@@ -7,20 +7,9 @@
 namespace examguard::web {
 namespace {
 
-TEST(Html, EscapesEveryValueTheSameWay) {
-  EXPECT_EQ(escaped("<img src=x onerror=alert(1)>"), "&lt;img src=x onerror=alert(1)&gt;");
-  EXPECT_EQ(escaped("\" onmouseover='x' & y"), "&quot; onmouseover=&#39;x&#39; &amp; y");
+TEST(Html, EscapesValuesAndText) {
   EXPECT_EQ(element("td", {{"title", "a\"b"}}, text("</td><script>")).bytes(),
             "<td title=\"a&quot;b\">&lt;/td&gt;&lt;script&gt;</td>");
-}
-
-TEST(Html, ControlCharactersAndTricksBecomeVisible) {
-  EXPECT_EQ(escaped(std::string_view("a\0b\r\n\x1b[31m", 10)), "a\\x00b\\x0d\\x0a\\x1b[31m");
-  EXPECT_EQ(escaped("gpj.\xE2\x80\xAE"
-                    "exe"),
-            "gpj.\\u202eexe");
-  EXPECT_EQ(escaped("\xff\xfe"), "\\xff\\xfe");
-  EXPECT_EQ(escaped("考场"), "考场");
 }
 
 TEST(Html, ALinkNeverLeavesThisServer) {
