@@ -1,9 +1,7 @@
 #include "collector/stick.hpp"
 
-#include <algorithm>
 #include <set>
 
-#include "core/policy_bundle.hpp"
 #include "core/reason.hpp"
 #include "core/submission.hpp"
 #include "io/file.hpp"
@@ -78,49 +76,26 @@ class Import {
     write(carried.stem + ".refused.json", encode(refusal));
   }
 
+  // A PC that left an envelope here gets the layers of its own site. policy.json is for any other
+  // PC that the stick may meet, of whatever city: the province's layers alone.
   Result<> give_policies() {
-    PolicyBundle common;
-    bool any = false;
     for (const std::string& agent : agents_) {
-      const auto answer = ask_("GET", "/api/carried/policy/" + agent, {});
-      if (!answer) return answer.error();
-      if (answer->status != 200) {
-        const auto refusal = decode_refusal(answer->body);
-        done_.troubles.push_back("policies for " + agent + ": " +
-                                 (refusal ? refusal->message : "no answer"));
-        continue;
+      if (const auto given = give("/api/carried/policy/" + agent, agent + ".policy.json"); !given) {
+        done_.troubles.push_back("policies for " + agent + ": " + given.error().what);
       }
-      auto decoded = decode_policy_bundle(answer->body);
-      if (!decoded) return within("policies for " + agent, decoded.error());
-      if (write(agent + ".policy.json", answer->body)) ++done_.policies;
-      if (!any) {
-        common.trust = decoded->trust;
-        common.policies = decoded->policies;
-      }
-      any = true;
-      keep_common(common, *decoded);
     }
-    if (any) {
-      if (write("policy.json", encode(common))) ++done_.policies;
-      return {};
-    }
-    const auto answer = ask_("GET", "/api/carried/policy", {});
+    return give("/api/carried/policy", "policy.json");
+  }
+
+  Result<> give(const std::string& target, const std::string& name) {
+    const auto answer = ask_("GET", target, {});
     if (!answer) return answer.error();
     if (answer->status != 200) {
       const auto refusal = decode_refusal(answer->body);
       return Error{ErrorCode::refused, refusal ? refusal->message : "the policies were not given"};
     }
-    if (write("policy.json", answer->body)) ++done_.policies;
+    if (write(name, answer->body)) ++done_.policies;
     return {};
-  }
-
-  // Layers that hold for all PCs of this stick: another site's own layer must not reach a PC that
-  // has no file of its own.
-  static void keep_common(PolicyBundle& common, const PolicyBundle& bundle) {
-    std::erase_if(common.policies, [&](const Envelope& policy) {
-      return std::find(bundle.policies.begin(), bundle.policies.end(), policy) ==
-             bundle.policies.end();
-    });
   }
 
   bool write(const std::string& name, const std::string& bytes) {

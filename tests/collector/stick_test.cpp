@@ -124,6 +124,18 @@ TEST_F(Stick, AnEmptyStickGetsTheProvincesPolicy) {
   EXPECT_EQ(decode_policy_bundle(read("policy.json")).value().policies.size(), 1U);
 }
 
+TEST_F(Stick, ACitysLayerReachesItsOwnPcsAlone) {
+  office_.publish_for_city("430100");
+  Pc pc = office_.enrol("CS01", "A", "01", "one");
+  put(pc, 1, report(pc, "QQ"));
+  import();
+  const auto policies = [&](const std::string& name) {
+    return decode_policy_bundle(read(name)).value().policies.size();
+  };
+  EXPECT_EQ(policies(to_text(agent_id(pc.key.key)) + ".policy.json"), 2U);
+  EXPECT_EQ(policies("policy.json"), 1U) << "the stick goes on to other cities";
+}
+
 TEST_F(Stick, WhatCannotBeAttributedIsRefusedBesideIt) {
   Pc pc = office_.enrol("CS01", "A", "01", "one");
   Pc stranger{support::test_key("stranger"), pc.enrolment, std::nullopt};

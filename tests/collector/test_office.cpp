@@ -185,6 +185,17 @@ Pc TestOffice::enrol(const std::string& site, const std::string& room, const std
 void TestOffice::publish(int serial) {
   std::string yaml(policy_yaml);
   yaml.replace(yaml.find("serial: 1"), 9, "serial: " + std::to_string(serial));
+  publish_text(yaml);
+}
+
+void TestOffice::publish_for_city(std::string_view region) {
+  publish_text("format: 1\nid: city-" + std::string(region) +
+               "\nserial: 1\nlayer: city\nscope: {region: \"" + std::string(region) +
+               "\"}\nover: {id: hunan-theory, min_serial: 1}\nissued: 2026-11-01\n" +
+               "expires: 2027-06-30\nprograms: {rules: []}\n");
+}
+
+void TestOffice::publish_text(const std::string& yaml) {
   const auto policy =
       seal(PayloadType::policy, yaml, {signer_at(folder_.text() + "/policy.pem")}).value();
   const auto done = write<Envelope>(

@@ -63,6 +63,8 @@ class TestOffice {
                          std::string_view word);
   // The policy again, under another serial.
   void publish(int serial);
+  // A city's own layer over it.
+  void publish_for_city(std::string_view region);
   // Sealed, not sent.
   [[nodiscard]] Submission report(Pc& pc, const std::vector<Finding>& findings,
                                   const std::vector<Gap>& gaps = {});
@@ -86,6 +88,8 @@ class TestOffice {
   [[nodiscard]] std::string token() const;  // the local administrator's
 
  private:
+  void publish_text(const std::string& yaml);
+
   support::TemporaryFolder folder_;
   std::string text_;
   std::atomic<std::int64_t> now_;
