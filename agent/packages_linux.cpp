@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <array>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "agent/source_reader.hpp"
@@ -15,12 +17,17 @@ constexpr std::size_t most_list_bytes = 64u << 20;
 constexpr std::string_view dpkg_status = "/var/lib/dpkg/status";
 constexpr std::string_view dpkg_info = "/var/lib/dpkg/info";
 constexpr std::string_view dpkg_diversions = "/var/lib/dpkg/diversions";
+constexpr std::array<std::string_view, 5> maintainer_scripts{".preinst", ".postinst", ".prerm",
+                                                             ".postrm", ".config"};
+constexpr std::size_t most_script_bytes = 1u << 20;
 
 // What dpkg's info files belong to: installed packages by "name:architecture" and by name.
-class InstalledPackages {
+class DpkgPackages {
  public:
-  explicit InstalledPackages(const DpkgStatus& status) {
+  explicit DpkgPackages(const DpkgStatus& status) {
     for (const auto& package : status.parsed.observations) {
+      listed_.insert(package.key);
+      listed_.insert(package.key.substr(0, package.key.rfind(':')));
       if (package.state == InstallState::removed) continue;
       packages_[package.key];
       by_name_[package.key.substr(0, package.key.rfind(':'))] = package.key;
@@ -41,17 +48,19 @@ class InstalledPackages {
     return found == packages_.end() ? nullptr : &found->second;
   }
 
+  // The same of any package that dpkg lists, one that was removed and left its traces too.
+  [[nodiscard]] bool is_listed(const std::string& base) const { return listed_.contains(base); }
+
  private:
   std::unordered_map<std::string, std::vector<DpkgConffile>> packages_;
   std::unordered_map<std::string, std::string> by_name_;
+  std::unordered_set<std::string> listed_;
 };
 
-void add_dpkg_ownership(SourceReader& reader, const InstalledPackages& packages,
-                        OwnedFiles::Builder& files) {
+void add_dpkg_ownership(SourceReader& reader, const DpkgPackages& packages,
+                        const std::vector<std::string>& names, OwnedFiles::Builder& files) {
   constexpr std::string_view ending = ".list";
-  const auto names = reader.list_database(std::string(dpkg_info));
-  if (!names) return;
-  for (const auto& name : *names) {
+  for (const auto& name : names) {
     if (!name.ends_with(ending)) continue;
     const auto base = name.substr(0, name.size() - ending.size());
     const auto* conffiles = packages.find(base);
@@ -66,11 +75,37 @@ void add_dpkg_ownership(SourceReader& reader, const InstalledPackages& packages,
   }
 }
 
+// dpkg keeps a package's scripts beside the hashes that vouch for the package's files, and records
+// none for them: who can change a script there can change those as well. So the scripts of
+// listed packages are vouched for as they lie (docs/adr/0003-dpkg-scripts.md).
+void add_maintainer_scripts(SourceReader& reader, const DpkgPackages& packages,
+                            const std::vector<std::string>& names, OwnedFiles::Builder& files) {
+  for (const auto& name : names) {
+    const auto dot = name.rfind('.');
+    if (dot == std::string::npos ||
+        std::ranges::find(maintainer_scripts, std::string_view(name).substr(dot)) ==
+            maintainer_scripts.end()) {
+      continue;
+    }
+    const auto base = name.substr(0, dot);
+    if (!packages.is_listed(base)) continue;
+    const auto path = std::string(dpkg_info) + "/" + name;
+    const auto script = reader.read(path, most_script_bytes);
+    if (!script || !script->starts_with("#!")) continue;
+    files.add(files.package("dpkg:" + base.substr(0, base.find(':'))), path, Recorded::sha256,
+              as_bytes(sha256(*script)));
+  }
+}
+
 void read_dpkg(SourceReader& reader, const Bytes& text, const DpkgDiversions& diverted,
                OwnedFiles::Builder& files) {
   reader.is_present();
   auto status = parse_dpkg_status(text);
-  add_dpkg_ownership(reader, InstalledPackages(status), files);
+  const DpkgPackages packages(status);
+  if (const auto names = reader.list_database(std::string(dpkg_info))) {
+    add_dpkg_ownership(reader, packages, *names, files);
+    add_maintainer_scripts(reader, packages, *names, files);
+  }
   reader.add_gaps(diverted.gaps, std::string(dpkg_diversions));
   reader.add(std::move(status.parsed), std::string(dpkg_status));
 }

@@ -12,6 +12,7 @@
 #include "agent/hash_list.hpp"
 #include "core/crypto.hpp"
 #include "io/clock.hpp"
+#include "io/file.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard {
@@ -138,6 +139,19 @@ TEST_F(Scan, ChangedFileOfAPackageLosesItsTrust) {
   ASSERT_NE(finding, nullptr);
   EXPECT_EQ(finding->subject.trust, Trust::none);
   EXPECT_EQ(finding->subject.package, "dpkg:tool");
+}
+
+TEST_F(Scan, DpkgsOwnScriptsAreVouchedForAndNothingElseBesideThem) {
+  install("/usr/bin/tool", script);
+  const std::string info = "var/lib/dpkg/info/";
+  for (const char* name : {"tool.postinst", "tool:amd64.prerm", "tool.sh", "nobody.postinst"}) {
+    root.write(info + name, script);
+  }
+  root.write(info + "tool.config", read_file("/bin/true", 1u << 20).value());
+  const auto result = scan("programs: {rules: [{id: dpkg, allow: [{package: \"dpkg:*\"}]}]}\n");
+  EXPECT_THAT(paths(result),
+              UnorderedElementsAre("/" + info + "tool.sh", "/" + info + "nobody.postinst",
+                                   "/" + info + "tool.config"));
 }
 
 TEST_F(Scan, PackagesNameFilesThroughLinksOfTheRoot) {
