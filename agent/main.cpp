@@ -7,6 +7,7 @@
 
 #include "agent/arguments.hpp"
 #include "agent/commands.hpp"
+#include "agent/scan_process.hpp"
 
 namespace {
 
@@ -74,6 +75,11 @@ void add_run(CLI::App& app, Run& run) {
   words->add_flag("--once", options->once, "One scan and one delivery, then end");
   words->add_flag("--check-config", options->check_config, "Only check the configuration");
   words->callback([&run, options] { run = [options] { return command::run(*options); }; });
+}
+
+// Not for people: agent/scan_process.hpp.
+void add_scan_job(CLI::App& app, Run& run) {
+  app.add_subcommand("scan-job", "")->group("")->callback([&run] { run = answer_scan_job; });
 }
 
 void add_status(CLI::App& app, Run& run) {
@@ -231,6 +237,7 @@ int main(int argc, char** argv) {
   add_scan(app, run);
   add_enrol(app, run);
   add_run(app, run);
+  add_scan_job(app, run);
   add_status(app, run);
   add_report(app, run);
   add_verify(app, run);

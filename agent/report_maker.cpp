@@ -6,15 +6,16 @@
 namespace examguard {
 
 Result<Envelope> spool_report(Spool& spool, const ReportContext& context,
-                              const ScanResult& result) {
+                              const ScanForReport& scan) {
+  if (scan.policies != context.policy.names()) {
+    return Error{ErrorCode::invalid_argument, "the scan was judged by other policies"};
+  }
   if (spool.is_full()) {
-    const auto noted = spool.note_unsealed_scan(result.started, result.finished);
+    const auto noted = spool.note_unsealed_scan(scan.started, scan.finished);
     if (!noted) return noted.error();
     return Error{ErrorCode::unavailable,
                  "the spool is full: this scan is only counted; deliver what waits"};
   }
-  const Object findings = findings_object(result.findings, result.gaps);
-  const Object programs = programs_object(result.programs);
   ReportHeader header(context.policy);
   header.agent = context.identity.agent;
   header.enrolment = context.identity.enrolment;
@@ -23,26 +24,26 @@ Result<Envelope> spool_report(Spool& spool, const ReportContext& context,
   header.host = describe_host();
   header.build = context.build;
   header.assignment = context.assignment;
-  header.outcome = result.outcome;
-  header.counts = result.counts;
+  header.outcome = scan.outcome;
+  header.counts = scan.counts;
   header.coalesced = spool.coalesced();
-  header.coverage = result.coverage;
-  header.findings = findings.name;
-  header.programs = programs.name;
+  header.coverage = scan.coverage;
+  header.findings = scan.findings.name;
+  header.programs = scan.programs.name;
   header.redaction = context.redaction;
   header.lost = spool.lost();
-  header.time.started = result.started;
-  header.time.finished = result.finished;
+  header.time.started = scan.started;
+  header.time.finished = scan.finished;
   header.time.attested = context.attested.time;
   header.time.attested_by = context.attested.basis;
   header.time.boot_id = context.boot_id;
   header.time.boottime_ms = static_cast<std::uint64_t>(context.boot_time.count());
   header.time.monotonic_ms = static_cast<std::uint64_t>(context.monotonic_time.count());
-  const bool cut = findings.left_out > 0 || programs.left_out > 0;
+  const bool cut = scan.findings.left_out > 0 || scan.programs.left_out > 0;
   if (cut && header.outcome != Outcome::violations) header.outcome = Outcome::incomplete;
   auto envelope = seal_report(header, context.signer);
   if (!envelope) return within("sealing the report", envelope.error());
-  const auto put = spool.put(*envelope, {findings, programs});
+  const auto put = spool.put(*envelope, {scan.findings, scan.programs});
   if (!put) return within("putting the report into the spool", put.error());
   return envelope;
 }

@@ -1,10 +1,10 @@
-// From a scan's result to a sealed report in the spool.
+// From a scan to a sealed report in the spool.
 #pragma once
 
+#include "agent/scan_for_report.hpp"
 #include "agent/spool.hpp"
 #include "agent/state.hpp"
 #include "core/attested_time.hpp"
-#include "core/finding.hpp"
 
 namespace examguard {
 
@@ -21,9 +21,10 @@ struct ReportContext {
   Redaction redaction = Redaction::none;
 };
 
-// What was put into the spool. `unavailable`: the spool is full; the scan is counted for the next
+// What was put into the spool. `invalid_argument`: other layers judged than those of the context.
+// `unavailable`: the spool is full; the scan is counted for the next
 // report.
 [[nodiscard]] Result<Envelope> spool_report(Spool& spool, const ReportContext& context,
-                                            const ScanResult& result);
+                                            const ScanForReport& scan);
 
 }  // namespace examguard

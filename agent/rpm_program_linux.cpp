@@ -11,23 +11,20 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/process/args.hpp>
 #include <boost/process/async_pipe.hpp>
-#include <boost/process/child.hpp>
 #include <boost/process/env.hpp>
 #include <boost/process/environment.hpp>
 #include <boost/process/exe.hpp>
 #include <boost/process/extend.hpp>
-#include <boost/process/group.hpp>
 #include <boost/process/io.hpp>
 #include <boost/process/search_path.hpp>
 #include <boost/process/start_dir.hpp>
-#include <csignal>
 #include <cstdlib>
-#include <ctime>
 #include <exception>
 #include <filesystem>
 #include <optional>
 #include <vector>
 
+#include "agent/child_linux.hpp"
 #include "agent/rpm_program.hpp"
 #include "core/sources/rpm_query.hpp"
 
@@ -50,9 +47,8 @@ void limit(int resource, rlim_t most) {
 // In the child, between fork and exec: calls to the system only. Whatever fails, rpm still runs
 // over a copy, with one wall less.
 void give_up_rights() {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  prepare_child();
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  ::syscall(SYS_close_range, 3U, ~0U, 4U);  // CLOSE_RANGE_CLOEXEC
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, 60);
   limit(RLIMIT_AS, rlim_t{2} << 30);
@@ -148,23 +144,14 @@ class Run {
     context_.stop();
   }
 
-  // Kills what is left, children of rpm included, and waits a second for its end: a process that
-  // the system holds is left behind.
+  // Children of rpm are killed too.
   Result<> end(process::child& child) {
     std::error_code ignored;
     if (trouble_) group_.terminate(ignored);
-    for (int i = 0; i < 500 && child.running(ignored); ++i) {
-      const timespec pause{0, 2'000'000};
-      ::nanosleep(&pause, nullptr);
-    }
-    if (child.running(ignored)) {
-      group_.terminate(ignored);
-      child.detach();
-      if (!trouble_) trouble_ = Error{ErrorCode::unavailable, "rpm: does not end"};
-    }
+    const auto status = end_child(child, group_);
     if (trouble_) return *trouble_;
-    const int status = child.native_exit_code();
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return {};
+    if (status == 0) return {};
+    if (!status) return Error{ErrorCode::unavailable, "rpm: does not end by itself"};
     return Error{ErrorCode::io, words_.empty() ? "rpm failed" : words_};
   }
 

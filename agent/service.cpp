@@ -8,16 +8,15 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <condition_variable>
 #include <thread>
 
 #include "agent/build.hpp"
 #include "agent/enrol.hpp"
+#include "agent/policies_in_force.hpp"
 #include "agent/report_maker.hpp"
-#include "agent/scan.hpp"
+#include "agent/scan_process.hpp"
 #include "agent/sender.hpp"
 #include "agent/stick.hpp"
-#include "core/redaction.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 
@@ -27,13 +26,6 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::chrono::seconds poll_every{60};
-
-// What judges now: changes as a whole when a new bundle came.
-struct InForce {
-  SignedLayers signed_layers;
-  std::shared_ptr<const Judge> judge;
-  std::optional<Digest> assignment;
-};
 
 class Service {
  public:
@@ -81,7 +73,6 @@ class Service {
              {{"agent", to_text(identity_.agent)}, {"log", identity_.site_log}});
     context_.run();
     scanner_.request_stop();
-    scan_wanted_.notify_all();
     scanner_.join();
     return {};
   }
@@ -93,12 +84,12 @@ class Service {
         context_,
         [&]() -> awaitable<void> {
           co_await fetch_policy();
-          const auto result = scan({});
-          if (!result) {
-            trouble = result.error();
+          const auto outcome = scan(policies_.now(), {});
+          if (!outcome) {
+            trouble = outcome.error();
             co_return;
           }
-          done.outcome = result->outcome;
+          done.outcome = *outcome;
           done.delivered = co_await sender_->run_once();
         },
         boost::asio::detached);
@@ -110,98 +101,50 @@ class Service {
  private:
   Service(AgentConfig config, std::string root, AgentState state, Identity identity,
           KnownPolicies known, Signer signer, std::shared_ptr<const PrivateKey> tls_key,
-          std::string boot, Build build, Spool spool)
+          const std::string& boot, Build build, Spool spool)
       : config_(std::move(config)),
         root_(std::move(root)),
         state_(std::move(state)),
         identity_(std::move(identity)),
-        known_(std::move(known)),
         signer_(std::move(signer)),
         tls_key_(std::move(tls_key)),
-        boot_(std::move(boot)),
         build_(std::move(build)),
         shared_{{}, std::move(spool)},
+        clock_(boot, known.trust.issued, shared_.spool.received()),
+        policies_(state_, std::move(known), identity_.enrolment, clock_),
         poll_timer_(context_) {}
 
   // The kept policies come into force before the network is asked, and the two connections are set
   // up.
   Result<> prepare() {
-    const auto kept = state_.bundle();
-    if (!kept) {
-      log_warning("the kept policies cannot be read; new ones are fetched",
-                  {{"reason", kept.error().what}});
-    } else if (*kept) {
-      if (const auto used = use(std::move((*kept)->bundle)); !used) {
-        log_warning("the kept policies do not hold; new ones are fetched",
-                    {{"reason", used.error().what}});
-      } else {
-        tag_ = (*kept)->tag;
-      }
-    }
-    if (shared_.spool.received()) receipt_ = ReceiptMark{*shared_.spool.received(), "", 0};
+    policies_.take_kept();
     auto tls = client_context();
     if (!tls) return tls.error();
+    const TrustList& trust = policies_.trust();
     HttpClientOptions options;
-    options.addresses = known_.trust.collectors;
+    options.addresses = trust.collectors;
     poll_client_.emplace(options, *tls);
     send_client_.emplace(options, *tls);
-    sender_.emplace(context_.get_executor(), shared_, *send_client_, known_.trust, identity_.agent,
-                    [this](TimePoint received) { saw(received); });
+    sender_.emplace(context_.get_executor(), shared_, *send_client_, trust, identity_.agent,
+                    [this](TimePoint received) { clock_.saw_receipt(received); });
     return {};
   }
 
   Result<TlsContext> client_context() const {
+    const TrustList& trust = policies_.trust();
     TlsClientOptions wanted;
-    for (const std::string& pem : known_.trust.server_cas) wanted.server_authorities_pem += pem;
-    wanted.names = host_names(known_.trust.collectors);
+    for (const std::string& pem : trust.server_cas) wanted.server_authorities_pem += pem;
+    wanted.names = host_names(trust.collectors);
     wanted.certificates_pem = identity_.certificates;
     wanted.key = tls_key_.get();
-    wanted.at = attested().time;
+    wanted.at = clock_.attested().time;
     wanted.ignore_not_before = true;
     return make_client_context(wanted);
   }
 
-  AttestedTime attested() const {
-    const std::lock_guard lock(time_mutex_);
-    TimeEvidence evidence;
-    evidence.build = build_time();
-    evidence.trust = known_.trust.issued;
-    evidence.receipt = receipt_;
-    evidence.boot_id = boot_;
-    evidence.boottime_ms = static_cast<std::uint64_t>(boot_time().count());
-    return attested_time(evidence);
-  }
-
-  void saw(TimePoint received) {
-    const std::lock_guard lock(time_mutex_);
-    receipt_ = ReceiptMark{received, boot_, static_cast<std::uint64_t>(boot_time().count())};
-  }
-
-  Result<> use(PolicyBundle bundle) {
-    auto opened = open_bundle(bundle, known_, identity_.enrolment, attested().time);
-    if (!opened) return opened.error();
-    if (!opened->layers)
-      return Error{ErrorCode::not_found, "no policy is published for this PC's site"};
-    auto layers = SignedLayers::from(*opened->layers);
-    if (!layers) return layers.error();
-    Place place;
-    if (opened->assignment) {
-      place.site = opened->assignment->site;
-      place.regions = opened->assignment->regions;
-      place.seat = opened->assignment->kind;
-    }
-    const std::lock_guard lock(force_mutex_);
-    known_ = remember(known_, *opened);
-    in_force_ = std::make_shared<const InForce>(
-        InForce{std::move(*layers),
-                std::make_shared<const Judge>(std::move(*opened->layers), std::move(place)),
-                opened->assignment_digest});
-    return {};
-  }
-
   awaitable<void> fetch_policy() {
     HttpCall call{"GET", "/v1/policy?format=" + std::to_string(policy_format), {}, {}};
-    if (!tag_.empty()) call.headers.emplace_back("If-None-Match", tag_);
+    if (!policies_.tag().empty()) call.headers.emplace_back("If-None-Match", policies_.tag());
     const HttpAnswer answer = co_await poll_client_->send(std::move(call));
     if (!answer) {
       log_info("policies could not be fetched", {{"reason", answer.error().what}});
@@ -213,33 +156,25 @@ class Service {
             ? decode_policy_bundle(answer->body)
             : Result<PolicyBundle>(
                   Error{ErrorCode::unavailable, "HTTP status " + std::to_string(answer->status)});
-    const auto used = bundle ? use(*bundle) : Result<>(bundle.error());
+    const std::string tag(find_header(answer->headers, "ETag").value_or(""));
+    const auto used = bundle ? policies_.take(*bundle, tag) : Result<>(bundle.error());
     if (!used) {
       log_warning("new policies do not hold; the last good ones stay",
                   {{"reason", used.error().what}});
       co_return;
     }
-    tag_ = std::string(find_header(answer->headers, "ETag").value_or(""));
-    if (const auto kept = state_.keep_bundle(*bundle, tag_); !kept) {
-      log_error("the policies could not be kept", {{"reason", kept.error().what}});
-    }
     log_info("policies are in force", {{"layers", std::to_string(bundle->policies.size())}});
-    scan_wanted_.notify_all();
   }
 
   // What `spool import` brought while this service held the folder.
   void take_what_came_on_a_stick() {
-    const auto use_and_keep = [this](const PolicyBundle& bundle) {
-      if (const auto used = use(bundle); !used) return used;
-      tag_.clear();
-      scan_wanted_.notify_all();
-      return state_.keep_bundle(bundle, tag_);
-    };
     const std::lock_guard lock(shared_.spool_mutex);
+    const TrustList trust = policies_.trust();  // new policies may bring another
     const auto taken =
-        take_inbox(shared_.spool, state_.folder(), known_.trust, identity_.agent, use_and_keep);
+        take_inbox(shared_.spool, state_.folder(), trust, identity_.agent,
+                   [this](const PolicyBundle& bundle) { return policies_.take(bundle, {}); });
     for (const auto& receipt : taken.receipts) {
-      saw(receipt.receipt.received);
+      clock_.saw_receipt(receipt.receipt.received);
       log_info("a receipt came on a stick",
                {{"log", receipt.receipt.log}, {"index", std::to_string(receipt.receipt.index)}});
     }
@@ -261,51 +196,37 @@ class Service {
     }
   }
 
-  std::shared_ptr<const InForce> in_force() {
-    const std::lock_guard lock(force_mutex_);
-    return in_force_;
-  }
-
-  Result<ScanResult> scan(const std::stop_token& asked) {
-    const auto force = in_force();
-    if (!force || force->judge->layers().policies().empty()) {
+  Result<Outcome> scan(const std::shared_ptr<const InForce>& force, const std::stop_token& asked) {
+    if (!force) {
       return Error{
           ErrorCode::not_found,
           "no policy is in force for this PC: the collector has none, or was never reached"};
     }
-    ScanRequest request;
-    request.root = root_;
-    request.threads = config_.scan_threads;
-    request.now = attested().time;
-    request.own_programs = {build_.digest};
-    request.seen_file = config_.state + "/scan-state";
-    request.build = build_.digest;
-    request.redaction = redaction_of(force->judge->layers());
-    auto result = scan_machine(request, force->judge, asked);
-    if (!result) return result.error();
+    const ScanJob job{config_.state, root_, config_.scan_threads, clock_.attested().time,
+                      force->bundle};
+    const auto scan = scan_in_own_process(job, asked);
+    if (!scan) return scan.error();
     const ReportContext context{
-        identity_, signer_, force->signed_layers, force->assignment, attested(),
-        build_,    boot_,   boot_time(),          monotonic_time(),  request.redaction};
+        identity_, signer_,          force->layers, force->assignment, clock_.attested(),
+        build_,    clock_.boot_id(), boot_time(),   monotonic_time(),  force->redaction};
     const std::lock_guard lock(shared_.spool_mutex);
-    const auto spooled = spool_report(shared_.spool, context, *result);
+    const auto spooled = spool_report(shared_.spool, context, *scan);
     if (!spooled) return within("after the scan", spooled.error());
-    log_info("a report is in the spool", {{"outcome", std::string(to_word(result->outcome))},
-                                          {"findings", std::to_string(result->findings.size())},
+    log_info("a report is in the spool", {{"outcome", std::string(to_word(scan->outcome))},
+                                          {"findings", std::to_string(scan->findings.name.count)},
                                           {"waiting", std::to_string(shared_.spool.waiting())}});
-    return result;
+    return scan->outcome;
   }
 
   void scan_loop(const std::stop_token& asked) {
     while (!asked.stop_requested()) {
-      if (in_force()) {
-        const auto result = scan(asked);
-        if (!result) log_error("a scan came to nothing", {{"reason", result.error().what}});
+      const auto force = policies_.now();
+      if (force) {
+        const auto done = scan(force, asked);
+        if (!done) log_error("a scan came to nothing", {{"reason", done.error().what}});
         boost::asio::post(context_, [this] { sender_->wake(); });
       }
-      std::unique_lock lock(force_mutex_);
-      const auto judged_by = in_force_;
-      scan_wanted_.wait_for(lock, asked, config_.scan_every,
-                            [&] { return in_force_ != judged_by; });
+      policies_.wait_for_others(force, config_.scan_every, asked);
     }
   }
 
@@ -322,26 +243,18 @@ class Service {
   std::string root_;
   AgentState state_;
   Identity identity_;
-  KnownPolicies known_;
   Signer signer_;
   std::shared_ptr<const PrivateKey> tls_key_;
-  std::string boot_;
   Build build_;
   SharedSpool shared_;
-
-  mutable std::mutex time_mutex_;
-  std::optional<ReceiptMark> receipt_;
-
-  std::mutex force_mutex_;
-  std::shared_ptr<const InForce> in_force_;
-  std::condition_variable_any scan_wanted_;
+  AgentClock clock_;
+  PoliciesInForce policies_;
 
   boost::asio::io_context context_{1};
   boost::asio::steady_timer poll_timer_;
   std::optional<HttpClient> poll_client_;
   std::optional<HttpClient> send_client_;
   std::optional<Sender> sender_;
-  std::string tag_;
   bool stopping_ = false;
   std::jthread scanner_;
 };

@@ -1,5 +1,6 @@
 // The running agent: pulls policies, scans, seals, delivers. One io thread for timers and the
-// network, one thread for the scan; they meet at the spool.
+// network; one thread that waits for the scan, which is a process of its own; they meet at the
+// spool.
 #pragma once
 
 #include <functional>

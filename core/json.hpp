@@ -86,6 +86,13 @@ class JsonFields {
     if (!object) fail(key, object.error());
     return object ? std::optional<T>(std::move(*object)) : std::nullopt;
   }
+  // The same, but required.
+  template <class T>
+  [[nodiscard]] T object(std::string_view key, Result<T> (*read)(const boost::json::value&)) {
+    auto object = optional_object(key, read);
+    if (!object) fail(key, "is missing");
+    return object ? std::move(*object) : T{};
+  }
   template <class T>
   [[nodiscard]] std::vector<T> objects(std::string_view key, std::size_t most,
                                        Result<T> (*read)(const boost::json::value&)) {

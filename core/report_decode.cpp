@@ -29,30 +29,24 @@ Result<ReportHeader> decode_report(const Verified& envelope) {
   if (policies.empty()) fields.fail("policy", "expected one to three layers");
 
   ReportHeader out(ReportHeaderReader::layers(std::move(policies)));
-  const auto part = [&]<class T>(std::string_view key, Result<T> (*read)(const boost::json::value&),
-                                 T& into) {
-    auto value = fields.optional_object(key, read);
-    if (!value) return fields.fail(key, "is missing");
-    into = std::move(*value);
-  };
   out.agent = fields.id("agent");
   out.enrolment = fields.digest("enrolment");
-  part("chain", chain_place_from_json, out.chain);
+  out.chain = fields.object("chain", chain_place_from_json);
   out.seen = fields.optional_digest("seen");
-  part("time", report_time_from_json, out.time);
-  part("host", host_from_json, out.host);
-  part("build", build_from_json, out.build);
-  part("scanned", scanned_from_json, out.scanned);
+  out.time = fields.object("time", report_time_from_json);
+  out.host = fields.object("host", host_from_json);
+  out.build = fields.object("build", build_from_json);
+  out.scanned = fields.object("scanned", scanned_from_json);
   out.calendar = fields.optional_digest("calendar");
   out.assignment = fields.optional_digest("assignment");
   out.exam = fields.optional_object("exam", exam_from_json);
   out.answers = fields.digests("answers");
   const std::string outcome = fields.name("outcome");
-  part("counts", counts_from_json, out.counts);
+  out.counts = fields.object("counts", counts_from_json);
   out.coalesced = fields.optional_object("coalesced", coalesced_from_json);
-  part("coverage", coverage_from_json, out.coverage);
-  part("findings", object_name_from_json, out.findings);
-  part("programs", object_name_from_json, out.programs);
+  out.coverage = fields.object("coverage", coverage_from_json);
+  out.findings = fields.object("findings", object_name_from_json);
+  out.programs = fields.object("programs", object_name_from_json);
   const std::string redaction = fields.name("redaction");
   out.lost = fields.objects<Lost>("lost", most_lost, lost_from_json);
   if (auto error = fields.finish()) return *error;

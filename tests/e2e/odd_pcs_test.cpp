@@ -9,6 +9,7 @@
 
 #include "core/values.hpp"
 #include "tests/e2e/deployment.hpp"
+#include "tests/support/hanging_mount_linux.hpp"
 
 namespace examguard::e2e {
 namespace {
@@ -81,6 +82,24 @@ TEST(OddPcs, AClockThatSays2000Or2099EnrolsScansAndReports) {
     EXPECT_THAT(std::string(seat.at("report").at("flags").as_string()), HasSubstr("skew"))
         << offset;
   }
+}
+
+TEST(OddPcs, ADiskThatNeverAnswersIsNamedAndTheServiceGoesOn) {
+  Deployment deployment;
+  const std::string state = deployment.enrol("1");
+  deployment.files().write("pc/home/考生/微信", "#!/bin/sh\necho hi\n");
+  const std::string served = deployment.folder() + "/pc/home/stuck";
+  filesystem::create_directories(served);
+  const support::HangingMount mount(served, support::HangingMount::In::listing);
+  if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
+  for (int scan = 0; scan < 2; ++scan) {
+    const Ran ran = deployment.report(state, deployment.folder() + "/pc");
+    EXPECT_EQ(ran.status, 1) << ran.out << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr("delivered"));
+  }
+  const auto local = run_agent({"report", "--json", "--state", state});
+  EXPECT_THAT(local.out, HasSubstr("/home/stuck")) << local.err;
+  EXPECT_THAT(local.out, HasSubstr("hang"));
 }
 
 // A waiver counts by the time that the collector attests, whatever this PC's clock says.

@@ -1,0 +1,45 @@
+#include "agent/agent_clock.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "agent/build.hpp"
+#include "io/clock.hpp"
+
+namespace examguard {
+namespace {
+
+std::uint64_t since_boot() {
+  return static_cast<std::uint64_t>(boot_time().count());
+}
+
+}  // namespace
+
+AgentClock::AgentClock(std::string boot_id, TimePoint trust_issued,
+                       std::optional<TimePoint> received)
+    : boot_id_(std::move(boot_id)), trust_issued_(trust_issued) {
+  if (received) receipt_ = ReceiptMark{*received, "", 0};
+}
+
+AttestedTime AgentClock::attested() const {
+  const std::lock_guard lock(mutex_);
+  TimeEvidence evidence;
+  evidence.build = build_time();
+  evidence.trust = trust_issued_;
+  evidence.receipt = receipt_;
+  evidence.boot_id = boot_id_;
+  evidence.boottime_ms = since_boot();
+  return attested_time(evidence);
+}
+
+void AgentClock::saw_receipt(TimePoint received) {
+  const std::lock_guard lock(mutex_);
+  receipt_ = ReceiptMark{received, boot_id_, since_boot()};
+}
+
+void AgentClock::saw_trust(TimePoint issued) {
+  const std::lock_guard lock(mutex_);
+  trust_issued_ = std::max(trust_issued_, issued);
+}
+
+}  // namespace examguard

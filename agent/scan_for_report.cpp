@@ -1,0 +1,158 @@
+#include "agent/scan_for_report.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "agent/build.hpp"
+#include "agent/known.hpp"
+#include "agent/scan.hpp"
+#include "core/json.hpp"
+#include "core/redaction.hpp"
+
+namespace examguard {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t most_layers = 3;
+
+json::value json_of(const Object& object) {
+  return json::object{{"count", object.name.count}, {"left_out", object.left_out}};
+}
+
+// What the JSON line says of an object whose bytes follow.
+struct ObjectWords {
+  std::uint64_t count = 0;
+  std::uint64_t left_out = 0;
+};
+
+Result<ObjectWords> object_words(const json::value& json) {
+  JsonFields fields(json);
+  const ObjectWords words{fields.count("count"), fields.count("left_out")};
+  if (auto error = fields.finish()) return *error;
+  return words;
+}
+
+Object object_of(std::string_view bytes, const ObjectWords& words) {
+  return {Bytes(bytes), {sha256(bytes), bytes.size(), words.count}, words.left_out};
+}
+
+// The three lines; a system that writes text may end them in its own way.
+Result<std::array<std::string_view, 3>> lines_of(std::string_view bytes) {
+  std::array<std::string_view, 3> lines;
+  for (std::string_view& line : lines) {
+    const auto end = bytes.find('\n');
+    if (end == std::string_view::npos) {
+      return Error{ErrorCode::malformed, "the scanning process ended before its answer did"};
+    }
+    line = bytes.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    bytes.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+}  // namespace
+
+ScanForReport for_report(const ScanResult& result) {
+  return {result.outcome,
+          result.counts,
+          result.coverage,
+          result.started,
+          result.finished,
+          result.policies,
+          findings_object(result.findings, result.gaps),
+          programs_object(result.programs)};
+}
+
+std::string encode(const ScanForReport& scan) {
+  json::array policies;
+  for (const PolicyName& name : scan.policies) policies.push_back(to_json(name));
+  const json::object head{
+      {"outcome", to_word(scan.outcome)},   {"counts", to_json(scan.counts)},
+      {"coverage", to_json(scan.coverage)}, {"started", to_text(scan.started)},
+      {"finished", to_text(scan.finished)}, {"policies", std::move(policies)},
+      {"findings", json_of(scan.findings)}, {"programs", json_of(scan.programs)}};
+  return encode_json(head) + "\n" + scan.findings.bytes + "\n" + scan.programs.bytes + "\n";
+}
+
+Result<ScanForReport> decode_scan_for_report(std::string_view bytes) {
+  const auto lines = lines_of(bytes);
+  if (!lines) return lines.error();
+  const auto head = decode_json((*lines)[0]);
+  if (!head) return head.error();
+  JsonFields fields(*head);
+  ScanForReport scan;
+  const auto outcome = parse_outcome(fields.text("outcome"));
+  if (outcome) scan.outcome = *outcome;
+  scan.counts = fields.object("counts", counts_from_json);
+  scan.coverage = fields.object("coverage", coverage_from_json);
+  scan.started = fields.time("started");
+  scan.finished = fields.time("finished");
+  scan.policies = fields.objects("policies", most_layers, policy_name_from_json);
+  const auto findings = fields.object("findings", object_words);
+  const auto programs = fields.object("programs", object_words);
+  if (auto error = fields.finish()) return *error;
+  if (!outcome) return outcome.error();
+  scan.findings = object_of((*lines)[1], findings);
+  scan.programs = object_of((*lines)[2], programs);
+  return scan;
+}
+
+std::string encode(const ScanJob& job) {
+  return encode_json(json::object{{"state", job.state},
+                                  {"root", job.root},
+                                  {"threads", job.threads},
+                                  {"now", to_text(job.now)},
+                                  {"bundle", encode(job.bundle)}}) +
+         "\n";
+}
+
+Result<ScanJob> decode_scan_job(std::string_view line) {
+  const auto value = decode_json(line, {2 * policy_bundle_limit, 4});
+  if (!value) return value.error();
+  JsonFields fields(*value);
+  ScanJob job;
+  job.state = fields.text("state");
+  job.root = fields.text("root");
+  job.threads = static_cast<unsigned>(fields.count("threads"));
+  job.now = fields.time("now");
+  const std::string bundle = fields.text("bundle");
+  if (auto error = fields.finish()) return *error;
+  auto decoded = decode_policy_bundle(bundle);
+  if (!decoded) return decoded.error();
+  job.bundle = std::move(*decoded);
+  return job;
+}
+
+Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& stop) {
+  const auto state = AgentState::look(job.state);
+  if (!state) return state.error();
+  auto known = read_known(*state, std::nullopt);
+  if (!known) return known.error();
+  auto opened = open_bundle(job.bundle, known->policies, known->identity.enrolment, job.now);
+  if (!opened) return opened.error();
+  known->bundle = std::move(*opened);
+  if (!known->bundle->layers) {
+    return Error{ErrorCode::not_found, "no policy is published for this PC's site"};
+  }
+  const auto build = this_build();
+  if (!build) return build.error();
+  ScanRequest request;
+  request.root = job.root;
+  request.threads = job.threads;
+  request.now = job.now;
+  request.own_programs = {build->digest};
+  request.seen_file = job.state + "/scan-state";
+  request.build = build->digest;
+  request.redaction = redaction_of(*known->bundle->layers);
+  const auto judge = std::make_shared<const Judge>(*known->bundle->layers, place_of(*known));
+  const auto result = scan_machine(request, judge, stop);
+  if (!result) return result.error();
+  return for_report(*result);
+}
+
+}  // namespace examguard
