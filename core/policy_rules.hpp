@@ -1,5 +1,5 @@
-// How the parts of a policy are read from YAML nodes: rules, criteria and waivers. Only policy.cpp
-// and its tests need this; everybody else takes a finished Policy.
+// How the parts of a policy are read from YAML nodes: rules, criteria and waivers. Only policy.cpp,
+// the writer of policies and tests need this; everybody else takes a finished Policy.
 #pragma once
 
 #include <optional>

@@ -4,14 +4,14 @@
 #include <map>
 #include <set>
 
+#include "core/policy_writer.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
 namespace {
 
 constexpr std::size_t most_rules = 2000;
-constexpr std::size_t most_values = 20;      // of one criterion; more say little
-constexpr std::size_t longest_value = 1024;  // bytes
+constexpr std::size_t most_values = 20;  // of one criterion; more say little
 
 using Texts = std::set<std::string>;
 
@@ -23,12 +23,8 @@ struct Candidate {
   bool listed = false;  // a source lists it as installed, at least once
 };
 
-bool has_nul(std::string_view text) {
-  return text.find('\0') != std::string_view::npos;
-}
-
 void take(Texts& into, const std::string& value) {
-  if (value.empty() || value.size() > longest_value || has_nul(value)) return;
+  if (!can_be_value(value)) return;
   if (into.size() < most_values) into.insert(to_valid_utf8(value));
 }
 
@@ -87,7 +83,7 @@ Sorted sort_out(const ProposalFrame& frame, const std::vector<Sighting>& sightin
                           candidate.packages.empty() && candidate.signers.empty();
     if (candidate.pcs.size() < frame.min_pcs) {
       ++sorted.rare;
-    } else if (nameless || has_nul(candidate.product) || candidate.product.size() > longest_value) {
+    } else if (nameless || !can_be_value(candidate.product)) {
       ++sorted.odd;
     } else {
       sorted.candidates.push_back(std::move(candidate));
@@ -106,89 +102,30 @@ Sorted sort_out(const ProposalFrame& frame, const std::vector<Sighting>& sightin
   return sorted;
 }
 
-// Text of a comment: one line, whatever a PC called its things.
-std::string said(std::string_view text) {
-  return excerpt(to_visible(text), 120);
-}
-
 std::string said(const Texts& texts) {
   std::string out;
   std::size_t number = 0;
   for (const std::string& text : texts) {
     if (++number > 5) return out + ", ...";
-    out += (out.empty() ? "" : ", ") + said(text);
+    out += (out.empty() ? "" : ", ") + comment_text(text);
   }
   return out;
-}
-
-// What a reader of the draft sees as it is.
-bool is_plain(std::string_view character) {
-  return to_visible(character) == character;
-}
-
-std::string escape(std::string_view character) {
-  static constexpr char digits[] = "0123456789abcdef";
-  const auto lead = static_cast<unsigned char>(character[0]);
-  std::uint32_t code = character.size() == 1   ? lead
-                       : character.size() == 2 ? lead & 0x1fu
-                       : character.size() == 3 ? lead & 0x0fu
-                                               : lead & 0x07u;
-  for (const char c : character.substr(1))
-    code = code << 6 | (static_cast<unsigned char>(c) & 0x3fu);
-  std::string out = "\\U00000000";
-  for (std::size_t i = 0; i < 8; ++i) out[9 - i] = digits[code >> (4 * i) & 15u];
-  return out;
-}
-
-// `text` as a pattern that matches itself alone: full-width stars and question marks are
-// characters, and fold to the narrow ones.
-std::string literal_pattern(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += c == '*' ? "＊" : c == '?' ? "？" : std::string(1, c);
-  return out;
-}
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  while (!text.empty()) {
-    const auto lead = static_cast<unsigned char>(text[0]);
-    const std::size_t length = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    const std::string_view character = text.substr(0, length);
-    if (character == "\"" || character == "\\") {
-      out += '\\';
-      out += character;
-    } else {
-      out += is_plain(character) ? std::string(character) : escape(character);
-    }
-    text.remove_prefix(character.size());
-  }
-  return out + '"';
 }
 
 std::string list_of(const Texts& texts) {
   std::string out = "[";
-  for (const std::string& text : texts)
-    out += (out.size() == 1 ? "" : ", ") + quoted(literal_pattern(text));
+  for (const std::string& text : texts) out += (out.size() == 1 ? "" : ", ") + literal_value(text);
   return out + "]";
 }
 
 std::string rule_id(std::size_t number, std::string_view product) {
-  std::string id = "draft-" + std::to_string(number);
-  std::string word;
-  for (const char c : fold_case(product)) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    if (letter) word += c;
-    if (c == ' ' && !word.empty() && word.back() != '-') word += '-';
-  }
-  word.resize(std::min<std::size_t>(word.size(), 40));
-  while (!word.empty() && word.back() == '-') word.pop_back();
+  const std::string id = "draft-" + std::to_string(number);
+  const std::string word = word_for_id(product);
   return word.empty() ? id : id + "-" + word;
 }
 
 std::string head_of(const ProposalFrame& frame, const Sorted& sorted) {
   const bool is_top = frame.level == Level::province;
-  const std::string scope = frame.site.empty() ? frame.region : frame.site;
-  const Day today = day_in_shanghai(frame.at);
   std::string out =
       "# Draft by examguard-collector propose: rules out of what no rule names (待核实).\n"
       "# Seen by " +
@@ -211,22 +148,19 @@ std::string head_of(const ProposalFrame& frame, const Sorted& sorted) {
   left_out(sorted.rare, "products on too few PCs");
   left_out(sorted.odd, "products without a name that a rule can hold");
   left_out(sorted.files, "findings that are files or groups of files, no programs");
-  out += "format: 1\nid: " + quoted("draft-" + excerpt(scope, 50)) + "\nserial: 1\nlayer: " +
-         (is_top                       ? "province"
-          : frame.level == Level::city ? "city"
-                                       : "site") +
-         "\nscope: {" + (frame.site.empty() ? "region: " : "site: ") + quoted(scope) +
-         "}\nissued: " + to_text(today) +
-         "\nexpires: " + to_text(day_in_shanghai(frame.at + std::chrono::days(365))) + "\n";
-  if (!is_top) {
-    out += "over: {id: " + (frame.over_id.empty() ? "FILL-IN" : quoted(frame.over_id)) +
-           ", min_serial: " + std::to_string(frame.over_serial) + "}\n";
-  }
-  return out;
+  PolicyHead head;
+  head.id = "draft-" + excerpt(frame.site.empty() ? frame.region : frame.site, 50);
+  head.level = frame.level;
+  head.region = frame.region;
+  head.site = frame.site;
+  if (!is_top) head.over = {frame.over_id, frame.over_serial};
+  head.issued = day_in_shanghai(frame.at);
+  head.expires = day_in_shanghai(frame.at + std::chrono::days(365));
+  return out + policy_head(head);
 }
 
 std::string evidence_of(const Candidate& candidate) {
-  std::string out = "\n    # " + said(candidate.product) + ": on " +
+  std::string out = "\n    # " + comment_text(candidate.product) + ": on " +
                     std::to_string(candidate.pcs.size()) + " PCs at " +
                     std::to_string(candidate.sites.size()) + " sites\n";
   const auto line = [&](const char* what, const std::string& text) {
@@ -236,7 +170,7 @@ std::string evidence_of(const Candidate& candidate) {
   line("signed by", said(candidate.signers));
   line("versions", said(candidate.versions));
   line("listed by", said(candidate.sources));
-  line("example", said(candidate.example));
+  line("example", comment_text(candidate.example));
   return out;
 }
 
