@@ -8,10 +8,9 @@
 #include "agent/build.hpp"
 #include "agent/given_policies.hpp"
 #include "agent/hash_list.hpp"
-#include "agent/interrupt.hpp"
 #include "agent/scan.hpp"
 #include "agent/scan_text.hpp"
-#include "agent/terminal.hpp"
+#include "agent/scan_watch.hpp"
 #include "core/messages.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
@@ -21,17 +20,6 @@ namespace {
 
 constexpr int exit_of_failure = 3;
 
-// One line that is written over.
-void show_progress(const ScanProgress& progress, Language language) {
-  const auto seconds = std::max<std::int64_t>(1, progress.time.count() / 1000);
-  const auto rate = progress.files / static_cast<std::uint64_t>(seconds);
-  std::cerr << "\r\x1b[K"
-            << message(language, Message::scan_progress,
-                       {std::to_string(progress.files), size_text(progress.bytes),
-                        std::to_string(rate)})
-            << std::flush;
-}
-
 int fail(const Error& error) {
   std::cerr << "examguard-agent: " << error.what << "\n";
   return exit_of_failure;
@@ -40,9 +28,7 @@ int fail(const Error& error) {
 // In a process of its own: a file system that hangs must not keep the program from ending.
 int scan_here(const ScanOptions& options, Language language,
               const std::shared_ptr<const Judge>& judge) {
-  std::stop_source stop;
-  listen_for_interrupt();
-  const bool shows_progress = !options.quiet && !options.json && errors_go_to_terminal();
+  ScanWatch watch(language, options.quiet || options.json);
   const auto hashes = std::make_shared<HashList>();
   ScanRequest request;
   request.root = options.root;
@@ -54,10 +40,7 @@ int scan_here(const ScanOptions& options, Language language,
   } else if (!options.state.empty()) {
     return fail(within("what was seen belongs to one build", build.error()));
   }
-  request.progress = [&](const ScanProgress& progress) {
-    if (is_interrupted()) stop.request_stop();
-    if (shows_progress) show_progress(progress, language);
-  };
+  request.progress = watch.progress();
   if (!options.state.empty()) request.seen_file = options.state + "/scan-state";
   if (!options.judged.empty()) {
     request.hashed = [hashes](std::string_view path, const Digest& digest) {
@@ -65,8 +48,8 @@ int scan_here(const ScanOptions& options, Language language,
     };
   }
 
-  const auto result = scan_machine(request, judge, stop.get_token());
-  if (shows_progress) std::cerr << "\r\x1b[K" << std::flush;
+  const auto result = scan_machine(request, judge, watch.stop_token());
+  watch.end();
   if (!result) return fail(result.error());
   if (!options.judged.empty()) {
     const auto written = write_file_atomically(options.judged, hashes->take());

@@ -3,6 +3,7 @@
 // header here, and in main.cpp give it its words and a line in the list.
 #pragma once
 
+#include "agent/command_baseline.hpp"
 #include "agent/command_explain.hpp"
 #include "agent/command_policy.hpp"
 #include "agent/command_report.hpp"

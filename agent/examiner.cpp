@@ -235,11 +235,15 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
     tell(Looked::judged);
     return;
   }
-  // Only now is it worth asking whether a package vouches for it.
+  // Only now is it worth asking whether a package vouches for it. What no rule names can be allowed
+  // by its hash alone, so the finding says it.
   const auto owners = shared_->given.owned.find(exact_path());
-  if (!owners.empty()) {
-    observation_.package = owners.front().package;
-    if (hash(reader, content, Hasher::Also::md5)) {
+  const bool needs_hash = judgement.verdict == Verdict::unlisted && !observation_.sha256 &&
+                          observation_.sha256_missing.empty();
+  if (!owners.empty() || needs_hash) {
+    if (!owners.empty()) observation_.package = owners.front().package;
+    const auto also = owners.empty() ? Hasher::Also::nothing : Hasher::Also::md5;
+    if (hash(reader, content, also)) {
       observation_.trust = vouch(owners, *content.sums);
     } else if (content.trouble->reported) {
       return;

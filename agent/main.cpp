@@ -50,6 +50,34 @@ void add_scan(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::scan(*options); }; });
 }
 
+void add_baseline(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand(
+      "baseline", "Write an allowlist from this known-good PC, for an officer to review and sign");
+  auto options = std::make_shared<command::BaselineOptions>();
+  add_policies(*words, options->policies);
+  words->add_option("--root", options->root, "Scan this folder as if it were /");
+  words->add_option("--layer", options->layer, "Of what is written: province, city or site")
+      ->capture_default_str();
+  words->add_option("--scope", options->scope,
+                    "Where it holds, site=CODE or region=CODE; without it a place to fill in");
+  words->add_option("--id", options->id, "Id of what is written; default: baseline-CODE");
+  words->add_option("--out", options->out, "Where it goes; - is standard output (default)");
+  words->add_flag("--quiet", options->quiet, "Show no progress");
+  words->add_option("--lang", options->language, "Language of its comments: zh (default) or en");
+  words->footer(
+      "It allows what this PC has and no rule of the policies names: packages, installed programs\n"
+      "by publisher, programs on disk by hash. What is denied, undetermined or could not be "
+      "looked\n"
+      "at is never allowed but named. Without --policy it allows all, as a policy of its own.\n"
+      "Exit code, of a scan once it is in force: 0 clean, 1 something is still found,\n"
+      "2 incomplete; 3 nothing was written.\n"
+      "Examples:\n"
+      "  examguard-agent baseline --policy hunan-theory.yaml --scope site=CS01 --out CS01.yaml\n"
+      "  examguard-agent policy check CS01.yaml\n"
+      "  examguard-agent scan --policy hunan-theory.yaml --policy CS01.yaml");
+  words->callback([&run, options] { run = [options] { return command::baseline(*options); }; });
+}
+
 constexpr const char* default_state = "/var/lib/examguard-agent";
 
 void add_enrol(CLI::App& app, Run& run) {
@@ -235,6 +263,7 @@ int main(int argc, char** argv) {
 
   Run run;
   add_scan(app, run);
+  add_baseline(app, run);
   add_enrol(app, run);
   add_run(app, run);
   add_scan_job(app, run);

@@ -144,8 +144,8 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
     const auto saved = shared->given.seen->save(request.seen_file, end->finished);
     if (!saved) return within("keeping what was seen", saved.error());
   }
-  result.findings =
-      fold(std::move(judged), layers, group_roots(machine->profiles, disks), request.redaction);
+  result.roots = group_roots(machine->profiles, disks);
+  result.findings = fold(std::move(judged), layers, result.roots, request.redaction);
   result.counts = count(result.findings);
   result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());
   result.outcome = outcome_of(result.findings, result.gaps, result.coverage);

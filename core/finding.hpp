@@ -80,6 +80,7 @@ struct ScanResult {
   std::vector<Gap> gaps;
   Coverage coverage;
   std::vector<PolicyName> policies;
+  std::vector<std::string> roots;  // profiles and volumes, as group_folder() takes them
   TimePoint started;
   TimePoint finished;
 };

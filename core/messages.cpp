@@ -161,6 +161,48 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
      "the system's package {0} vouches for it: a scan counts it and does not list it"},
     {"另有 {0} 项，用 --json 查看", "{0} more: see --json"},
     {"此外有 {0} 项允许或无须处理。", "{0} others are allowed."},
+    {"本文件由 examguard-agent baseline "
+     "依据一台母机写成，放行它上面白名单（{0}）没有规则提到的程序。",
+     "Written by examguard-agent baseline from one known-good PC: allows what it has and no rule "
+     "of "
+     "{0} names."},
+    {"本文件由 examguard-agent baseline "
+     "依据一台母机写成，放行它上面的全部程序：没有给出白名单，也就没有检查禁用项。",
+     "Written by examguard-agent baseline from one known-good PC: allows the programs that it "
+     "has."},
+    {"签发前请逐条审阅，删去不该有的。名称、发布者和软件包是程序自称的；磁盘上的文件按内容摘要放行"
+     "。",
+     "Read every rule before you sign, and remove what does not belong. Names, publishers and "
+     "packages are claims; files on disk are allowed by their hash."},
+    {"请把这些规则并入 {0}：同一层的两份策略不能同时生效。",
+     "Take these rules over into {0}: two policies of one layer do not bind."},
+    {"共 {0} 条规则，放行 {1} 个程序和文件。", "{0} rules allow {1} programs and files."},
+    {"禁用的不放行（{0} 项），请先处理：",
+     "Denied, so not allowed here ({0}); settle these first:"},
+    {"无法判定的不放行（{0} 项）：", "Undetermined, so not allowed here ({0}):"},
+    {"没有规则能放行的（{0} 项）：", "Not allowed, since no rule can ({0}):"},
+    {"未能检查的位置（{0} 处），那里有什么不得而知：",
+     "Not looked at ({0}), so what is there is unknown:"},
+    {"另有 {0} 项", "{0} more"},
+    {"规则 {0}", "rule {0}"},
+    {"母机上安装的软件包（{0}）。", "Packages installed on the known-good PC ({0})."},
+    {"母机上安装的程序，自称发布者：{0}。",
+     "Programs installed on the known-good PC; publisher, as claimed: {0}."},
+    {"母机上登记的程序（{0}），没有可用的发布者。",
+     "Programs listed on the known-good PC ({0}) without a publisher."},
+    {"母机上属于软件包 "
+     "{0}、但软件包库不能证明其内容的程序文件（安装后改动过，或未记录摘要），按内容摘要放行。",
+     "Program files of the package {0} for whose content the package database does not vouch "
+     "(changed since, or nothing was recorded), by hash."},
+    {"母机磁盘上 {0} 的程序文件，按内容摘要放行。",
+     "Program files of {0} on the known-good PC, by hash."},
+    {"母机 {0} 下的程序文件，按内容摘要放行。",
+     "Program files below {0} on the known-good PC, by hash."},
+    {"母机 {0} 下扩展名与内容不符的文件，按内容摘要放行。",
+     "Files below {0} on the known-good PC whose extension claims another kind than they have, by "
+     "hash."},
+    {"已写入 {0}。签发：examguard-agent policy sign",
+     "Wrote {0}. To sign: examguard-agent policy sign"},
     {"无权限", "no permission"},
     {"读取出错", "read error"},
     {"无响应", "no answer"},

@@ -139,6 +139,26 @@ enum class Message {
   explain_vouched,      // {0} package
   explain_more,         // {0} items
   explain_allowed_too,  // {0} items
+  // Of baseline (core/baseline.hpp, agent/baseline.hpp):
+  baseline_head,  // {0} policies
+  baseline_head_alone,
+  baseline_review,
+  baseline_merge,   // {0} policy
+  baseline_counts,  // {0} rules, {1} things
+  baseline_denied,  // {0} findings; so the next four
+  baseline_undetermined,
+  baseline_left_out,
+  baseline_gaps,
+  baseline_more,           // {0} lines
+  baseline_by_rule,        // {0} rule
+  baseline_why_packages,   // {0} source
+  baseline_why_publisher,  // {0} publisher
+  baseline_why_listed,     // {0} source
+  baseline_why_changed,    // {0} package
+  baseline_why_product,    // {0} product
+  baseline_why_folder,     // {0} folder
+  baseline_why_files,      // {0} folder
+  baseline_written,        // {0} file
   gap_permission,
   gap_io,
   gap_hang,

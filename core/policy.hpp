@@ -29,6 +29,7 @@ enum class SeatKind { candidate, spare, invigilator, server };
 [[nodiscard]] std::string_view to_word(Phase phase);
 [[nodiscard]] std::string_view to_word(SeatKind kind);
 [[nodiscard]] Result<Severity> parse_severity(std::string_view word);
+[[nodiscard]] Result<Level> parse_level(std::string_view word);
 [[nodiscard]] Result<SeatKind> parse_seat_kind(std::string_view word);
 
 // Text for people in both languages.

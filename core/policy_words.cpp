@@ -59,6 +59,10 @@ Result<Severity> parse_severity(std::string_view word) {
   return value_of<Severity>(severities, word);
 }
 
+Result<Level> parse_level(std::string_view word) {
+  return value_of<Level>(levels, word);
+}
+
 Result<SeatKind> parse_seat_kind(std::string_view word) {
   return value_of<SeatKind>(seat_kinds, word);
 }

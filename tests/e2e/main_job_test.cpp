@@ -28,15 +28,43 @@ const boost::json::value* find_product(const boost::json::value& site, std::stri
   return nullptr;
 }
 
-TEST(MainJob, ACleanPcStaysClean) {
+// usual_policy, but sites may allow what no rule names.
+std::string delegating_policy(int serial) {
+  std::string yaml = usual_policy(serial);
+  const std::string word = "unlisted: suspicious";
+  return yaml.replace(yaml.find(word), word.size(),
+                      "unlisted: {severity: suspicious, delegable: true}");
+}
+
+// A known-good PC, its baseline signed and published, and then somebody adds a program.
+TEST(MainJob, ACleanPcStaysCleanUnderItsBaseline) {
   Deployment deployment;
+  const auto& files = deployment.files();
   const std::string state = deployment.enrol("1");
-  deployment.files().write("pc/etc/hostname", "pc\n");
-  const Ran ran = deployment.report(state, deployment.folder() + "/pc");
-  EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+  const std::string root = deployment.folder() + "/pc";
+  files.write("pc/etc/hostname", "pc\n");
+  files.write("pc/var/lib/dpkg/status",
+              "Package: exam-client\nStatus: install ok installed\nMaintainer: 考试院\n"
+              "Architecture: amd64\nVersion: 1\n\n");
+  files.write("pc/opt/exam/client", "#!/bin/sh\necho exam\n");
+  files.write("province.yaml", delegating_policy(2));
+  deployment.publish(delegating_policy(2));
+  ASSERT_EQ(deployment.report(state, root).status, 1) << "nobody allowed them yet";
+  EXPECT_EQ(text(deployment.seat("1"), "judgement"), "to_check");
+
+  const Ran written = run_agent({"baseline", "--policy", deployment.folder() + "/province.yaml",
+                                 "--root", root, "--scope", "site=S1"});
+  ASSERT_EQ(written.status, 0) << written.err;
+  deployment.publish(written.out);
+  ASSERT_EQ(deployment.report(state, root).status, 0);
   EXPECT_EQ(text(deployment.seat("1"), "judgement"), "clean");
   EXPECT_EQ(text(deployment.seat("1"), "presence"), "on");
   EXPECT_EQ(text(deployment.seat("2"), "presence"), "never_enrolled");
+
+  files.write("pc/home/考生/桌面/游戏", "#!/bin/sh\necho game\n");
+  EXPECT_EQ(deployment.report(state, root).status, 1);
+  EXPECT_EQ(text(deployment.seat("1"), "judgement"), "to_check");
+  EXPECT_NE(find_product(deployment.site(), "游戏"), nullptr);
 }
 
 TEST(MainJob, ADeniedPackageAPortableProgramAndARenamedFileFlagTheSite) {
