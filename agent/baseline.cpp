@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "agent/words.hpp"
+#include "core/finding_words.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
