@@ -6,6 +6,7 @@
 #include "collector/annex2.hpp"
 #include "collector/api_copies.hpp"
 #include "collector/api_stick.hpp"
+#include "collector/clock_doubt.hpp"
 #include "collector/desk.hpp"
 #include "collector/enrol.hpp"
 #include "collector/overview.hpp"
@@ -55,8 +56,38 @@ void answer_write(const Collector& collector, const ApiRespond& respond, Make ma
       });
 }
 
+// What is lasting or carries a date is not done by a clock that is not believed.
+template <class Make>
+void answer_desk_act(const Collector& collector, const ApiRespond& respond, Make make) {
+  collector.store.write<Admission<std::string>>(
+      [collector, make = std::move(make)](Store& store) -> Result<Admission<std::string>> {
+        const Office& office = collector.office;
+        const auto doubt =
+            clock_doubt(store, office, office_log(office.deployment()), collector.now());
+        if (!doubt) return doubt.error();
+        if (*doubt) return Admission<std::string>(refusal_of(**doubt));
+        Result<std::string> body = make(store);
+        if (!body) return body.error();
+        return Admission<std::string>(std::move(*body));
+      },
+      [respond](Result<Admission<std::string>> answer) {
+        if (!answer) return respond(error_response(answer.error()));
+        respond(*answer ? json_response(std::move(**answer)) : refusal_response(answer->error()));
+      });
+}
+
 std::string receipt_json(const Envelope& receipt) {
   return encode_json(boost::json::object{{"receipt", to_json(receipt)}});
+}
+
+// The answer, which also says when the collector takes nothing.
+Result<std::string> with_clock(Store& store, const Collector& collector,
+                               boost::json::object answer) {
+  const Office& office = collector.office;
+  const auto doubt = clock_doubt(store, office, office_log(office.deployment()), collector.now());
+  if (!doubt) return doubt.error();
+  if (*doubt) answer["clock_stopped"] = to_json(**doubt);
+  return encode_json(answer);
 }
 
 void list_sites(const Collector& collector, ApiCall call, ApiRespond respond) {
@@ -64,13 +95,13 @@ void list_sites(const Collector& collector, ApiCall call, ApiRespond respond) {
   if (!moment) return respond(bad_request(moment.error()));
   answer_read(
       collector, respond,
-      [moment = *moment, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+      [collector, moment = *moment,
+       sight = sight_of(call.person)](Store& store) -> Result<std::string> {
         const auto regions = regions_overview(store, sight, moment.at, moment.past);
         if (!regions) return regions.error();
         boost::json::array list;
         for (const RegionOverview& region : *regions) list.push_back(to_json(region));
-        return encode_json(
-            boost::json::object{{"at", to_text(moment.at)}, {"regions", std::move(list)}});
+        return with_clock(store, collector, {{"at", to_text(moment.at)}, {"regions", list}});
       });
 }
 
@@ -78,15 +109,15 @@ void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
   const auto moment = moment_of(call.request, collector.now());
   if (!moment) return respond(bad_request(moment.error()));
   const std::string code = call.request.path.substr(std::string_view("/api/sites/").size());
-  answer_read(
-      collector, respond,
-      [moment = *moment, code, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
-        const auto site = visible_site(store, code, sight, moment.at);
-        if (!site) return site.error();
-        const auto overview = site_overview(store, *site, moment.at, moment.past);
-        if (!overview) return overview.error();
-        return encode_json(to_json(*overview, true));
-      });
+  answer_read(collector, respond,
+              [collector, moment = *moment, code,
+               sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+                const auto site = visible_site(store, code, sight, moment.at);
+                if (!site) return site.error();
+                const auto overview = site_overview(store, *site, moment.at, moment.past);
+                if (!overview) return overview.error();
+                return with_clock(store, collector, to_json(*overview, true).as_object());
+              });
 }
 
 // ?site=CODE or ?region=CODE
@@ -120,7 +151,7 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
       std::chrono::hours(std::min<std::uint64_t>(fields.count_or("hours", 24 * 14), 24 * 366));
   order.by = call.person.name;
   if (const auto error = fields.finish()) return respond(bad_request(*error));
-  answer_write(
+  answer_desk_act(
       collector, respond,
       [collector, order, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
         const auto site = visible_site(store, order.site, sight, collector.now());
@@ -137,27 +168,27 @@ void take_roster(const Collector& collector, ApiCall call, ApiRespond respond) {
   const auto name = find_value(call.request.query, "file").value_or("roster.yaml");
   auto roster = parse_roster(call.request.body, name);
   if (!roster) return respond(bad_request(roster.error()));
-  answer_write(collector, respond,
-               [collector, roster = std::move(*roster),
-                by = call.person.name](Store& store) -> Result<std::string> {
-                 const auto receipt =
-                     import_roster(store, collector.office, roster, by, collector.now());
-                 if (!receipt) return receipt.error();
-                 return receipt_json(*receipt);
-               });
+  answer_desk_act(collector, respond,
+                  [collector, roster = std::move(*roster),
+                   by = call.person.name](Store& store) -> Result<std::string> {
+                    const auto receipt =
+                        import_roster(store, collector.office, roster, by, collector.now());
+                    if (!receipt) return receipt.error();
+                    return receipt_json(*receipt);
+                  });
 }
 
 void take_policy(const Collector& collector, ApiCall call, ApiRespond respond) {
   auto envelope = decode_envelope(call.request.body);
   if (!envelope) return respond(bad_request(envelope.error()));
-  answer_write(collector, respond,
-               [collector, envelope = std::move(*envelope),
-                by = call.person.name](Store& store) -> Result<std::string> {
-                 const auto receipt =
-                     publish_policy(store, collector.office, envelope, by, collector.now());
-                 if (!receipt) return receipt.error();
-                 return receipt_json(*receipt);
-               });
+  answer_desk_act(collector, respond,
+                  [collector, envelope = std::move(*envelope),
+                   by = call.person.name](Store& store) -> Result<std::string> {
+                    const auto receipt =
+                        publish_policy(store, collector.office, envelope, by, collector.now());
+                    if (!receipt) return receipt.error();
+                    return receipt_json(*receipt);
+                  });
 }
 
 void take_assignment(const Collector& collector, ApiCall call, ApiRespond respond) {
@@ -171,7 +202,7 @@ void take_assignment(const Collector& collector, ApiCall call, ApiRespond respon
   choice.seat = fields.name("seat");
   choice.by = call.person.name;
   if (const auto error = fields.finish()) return respond(bad_request(*error));
-  answer_write(
+  answer_desk_act(
       collector, respond,
       [collector, choice, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
         const auto site = visible_site(store, choice.site, sight, collector.now());
@@ -195,6 +226,9 @@ void take_clock(const Collector& collector, ApiCall call, ApiRespond respond) {
     return respond(bad_request({ErrorCode::refused, "the collector's clock says " + to_text(now) +
                                                         ": set it before you confirm it"}));
   }
+  const ClockDoubt ended{ClockVerdict::certificate_ended, now,
+                         collector.office.server_certificate_end()};
+  if (now >= ended.passed) return respond(refusal_response(refusal_of(ended)));
   answer_write(collector, respond,
                [now, by = call.person.name](Store& store) -> Result<std::string> {
                  if (const auto done = store.confirm_clock(now, by); !done) return done.error();

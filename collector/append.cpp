@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/apply.hpp"
+#include "collector/clock_doubt.hpp"
 #include "core/ledger.hpp"
 
 namespace examguard {
@@ -38,38 +39,6 @@ Result<std::vector<PolicyRow>> policies_for(Store& store, std::string_view site,
   return all;
 }
 
-Result<std::optional<Refusal>> clock_doubt(Store& store, const Office& office, std::string_view log,
-                                           TimePoint now) {
-  const TimePoint end = office.server_certificate_end();
-  const auto newest = store.newest(log);
-  if (!newest) return newest.error();
-  // What this log alone makes believable needs no look at the others.
-  if (*newest && believe_clock(now, (*newest)->received, end, {}) == ClockVerdict::believed) {
-    return std::optional<Refusal>();
-  }
-  const auto last = store.last_received();
-  if (!last) return last.error();
-  const auto confirmed = store.clock_confirmed(now);
-  if (!confirmed) return confirmed.error();
-  const std::string clock = "the collector's clock says " + to_text(now);
-  switch (believe_clock(now, *last, end, *confirmed)) {
-    case ClockVerdict::believed:
-      break;
-    case ClockVerdict::certificate_ended:
-      return std::optional(Refusal{Reason::clock_stopped,
-                                   clock + ", but its certificate ended at " + to_text(end) +
-                                       ": set the clock or renew the certificate",
-                                   {}});
-    case ClockVerdict::jumped_ahead:
-      return std::optional(
-          Refusal{Reason::clock_stopped,
-                  clock + ", more than 30 days past its newest entry of " + to_text(**last) +
-                      ": set the clock, or confirm it with examguard-collector confirm-clock",
-                  {}});
-  }
-  return std::optional<Refusal>();
-}
-
 Result<Envelope> append(Store& store, const Office& office, NewEntry entry, TimePoint now) {
   const auto known = store.find(entry.log, entry.envelope.digest());
   if (!known) return known.error();
@@ -77,7 +46,7 @@ Result<Envelope> append(Store& store, const Office& office, NewEntry entry, Time
 
   const auto doubt = clock_doubt(store, office, entry.log, now);
   if (!doubt) return doubt.error();
-  if (*doubt) return Error{ErrorCode::refused, (*doubt)->message};
+  if (*doubt) return Error{ErrorCode::refused, to_text(**doubt)};
   const auto head = head_of(store, entry.log);
   if (!head) return head.error();
   entry.receipt.envelope = entry.envelope.digest();

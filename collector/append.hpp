@@ -28,11 +28,6 @@ struct NewEntry {
 [[nodiscard]] Result<Envelope> append(Store& store, const Office& office, NewEntry entry,
                                       TimePoint now);
 
-// Why nothing may be appended to this log now: the collector does not believe its own clock. A
-// clock that is behind is no reason; `received` only repeats.
-[[nodiscard]] Result<std::optional<Refusal>> clock_doubt(Store& store, const Office& office,
-                                                         std::string_view log, TimePoint now);
-
 // The newest layers published for a place, province first.
 [[nodiscard]] Result<std::vector<PolicyRow>> policies_for(Store& store, std::string_view site,
                                                           TimePoint at);

@@ -36,6 +36,9 @@ Result<StaffClient> StaffClient::open(const std::string& folder, std::chrono::se
   wanted.names = chain->front().dns_names;
   wanted.names.insert(wanted.names.end(), chain->front().ip_addresses.begin(),
                       chain->front().ip_addresses.end());
+  // Whether the certificate has ended is the collector's to say; here it only proves which one it
+  // is.
+  wanted.at = chain->front().not_before;
   auto tls = make_client_context(wanted);
   if (!tls) return tls.error();
   HttpClientOptions options;

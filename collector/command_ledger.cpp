@@ -1,10 +1,12 @@
-// Commands that take the ledger for themselves: the collector must not be running.
+// Commands that take the state folder for themselves: the collector must not be running.
 #include <iostream>
 
 #include "collector/apply.hpp"
 #include "collector/commands.hpp"
+#include "collector/server_certificate.hpp"
 #include "collector/store.hpp"
 #include "core/ledger.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 
 namespace examguard::commands {
@@ -69,6 +71,13 @@ int verify_ledger(const std::string& folder) {
   }
   if (status == 0) std::cout << "the ledger is whole\n";
   return status;
+}
+
+int renew_certificate(const std::string& folder) {
+  const auto end = renew_server_certificate(folder, wall_time());
+  if (!end) return failed(end.error());
+  std::cout << "certificate renewed, valid until " << to_text(*end) << ": start the collector\n";
+  return 0;
 }
 
 int rebuild(const std::string& folder) {

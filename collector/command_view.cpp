@@ -5,7 +5,10 @@
 #include <iostream>
 
 #include "collector/client.hpp"
+#include "collector/clock_doubt.hpp"
 #include "collector/commands.hpp"
+#include "collector/web/view.hpp"
+#include "core/category_words.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 
@@ -13,14 +16,13 @@ namespace examguard::commands {
 namespace {
 
 using boost::json::value;
+using web::View;
 
-std::string text_of(const value& json, std::string_view key) {
-  const auto* object = json.if_object();
-  const auto* found = object != nullptr ? object->if_contains(key) : nullptr;
-  if (found == nullptr) return "";
-  if (found->is_string()) return to_visible(std::string_view(found->get_string()));
-  return boost::json::serialize(*found);
-}
+constexpr Presence presences[] = {Presence::on, Presence::silent, Presence::off,
+                                  Presence::never_enrolled};
+constexpr LastJudgement judgements[] = {LastJudgement::violation, LastJudgement::incomplete,
+                                        LastJudgement::to_check, LastJudgement::clean,
+                                        LastJudgement::none};
 
 const value& part(const value& json, std::string_view key) {
   static const value nothing;
@@ -29,88 +31,128 @@ const value& part(const value& json, std::string_view key) {
   return found != nullptr ? *found : nothing;
 }
 
+std::string text_of(const value& json, std::string_view key) {
+  const value& found = part(json, key);
+  if (found.is_null()) return "";
+  if (found.is_string()) return to_visible(std::string_view(found.get_string()));
+  return boost::json::serialize(found);
+}
+
+std::string time_of(const value& json, std::string_view key) {
+  const std::string text = text_of(json, key);
+  const auto time = parse_time(text);
+  return time ? web::shanghai_time(*time) : text;
+}
+
 const boost::json::array& list_of(const value& json, std::string_view key) {
   static const boost::json::array nothing;
   const auto* found = part(json, key).if_array();
   return found != nullptr ? *found : nothing;
 }
 
-std::string counts_line(const value& counts) {
-  const value& presence = part(counts, "presence");
-  const value& judgement = part(counts, "judgement");
-  return text_of(counts, "seats") + " 机位 | 在线 " + text_of(presence, "on") + " 静默 " +
-         text_of(presence, "silent") + " 关机 " + text_of(presence, "off") + " 未登记 " +
-         text_of(presence, "never_enrolled") + " | 违规 " + text_of(judgement, "violation") +
-         " 不完整 " + text_of(judgement, "incomplete") + " 待核实 " +
-         text_of(judgement, "to_check") + " 合格 " + text_of(judgement, "clean") + " 无结果 " +
-         text_of(judgement, "none");
+std::string presence_of(const View& view, const std::string& word) {
+  for (const Presence p : presences) {
+    if (to_word(p) == word) return web::presence_word(view, p);
+  }
+  return word;
 }
 
-void print_region(const value& region, int depth) {
+std::string judgement_of(const View& view, const std::string& word) {
+  for (const LastJudgement j : judgements) {
+    if (to_word(j) == word) return web::judgement_word(view, j);
+  }
+  return word;
+}
+
+std::string counts_line(const View& view, const value& counts) {
+  std::string line = view.say(Message::column_seats) + " " + text_of(counts, "seats");
+  const value& presence = part(counts, "presence");
+  if (!presence.is_null()) line += " |";
+  for (const Presence p : presences) {
+    if (presence.is_null()) break;
+    line += " " + web::presence_word(view, p) + " " + text_of(presence, to_word(p));
+  }
+  line += " |";
+  for (const LastJudgement j : judgements) {
+    line +=
+        " " + web::judgement_word(view, j) + " " + text_of(part(counts, "judgement"), to_word(j));
+  }
+  return line;
+}
+
+void print_region(const View& view, const value& region, int depth) {
   const std::string indent(static_cast<std::size_t>(depth) * 2, ' ');
   std::cout << indent << text_of(region, "name") << " (" << text_of(region, "region")
-            << "): " << counts_line(part(region, "counts")) << '\n';
+            << "): " << counts_line(view, part(region, "counts")) << '\n';
   for (const value& site : list_of(region, "sites")) {
     std::cout << indent << "  " << text_of(site, "site") << ' ' << text_of(site, "name") << ": "
-              << counts_line(part(site, "counts")) << '\n';
+              << counts_line(view, part(site, "counts")) << '\n';
   }
-  for (const value& child : list_of(region, "regions")) print_region(child, depth + 1);
+  for (const value& child : list_of(region, "regions")) print_region(view, child, depth + 1);
 }
 
-std::string severity_zh(const std::string& word) {
-  return word == "violation"    ? "违规"
-         : word == "suspicious" ? "可疑"
-         : word == "notice"     ? "提示"
-                                : word;
-}
-
-std::string verdict_zh(const std::string& word) {
-  return word == "denied"         ? "禁用"
-         : word == "unlisted"     ? "待核实"
-         : word == "undetermined" ? "未能判定"
-                                  : word;
-}
-
-void print_site(const value& site) {
-  std::cout << "考试点 " << text_of(site, "site") << ' ' << text_of(site, "name") << "  （"
-            << text_of(site, "at") << "）\n"
-            << counts_line(part(site, "counts")) << '\n';
-  std::cout << "\n机位\n";
-  for (const value& seat : list_of(site, "seats")) {
-    std::cout << "  " << text_of(seat, "room") << '/' << text_of(seat, "seat") << "  "
-              << text_of(seat, "presence") << "  " << text_of(seat, "judgement");
-    const value& report = part(seat, "report");
-    if (report.is_object()) {
-      std::cout << "  禁用 " << text_of(report, "denied") << " 待核实 "
-                << text_of(report, "unlisted") << " 未检查 " << text_of(report, "gaps") << "  收到 "
-                << text_of(report, "received");
-      if (!text_of(report, "flags").empty()) std::cout << "  [" << text_of(report, "flags") << ']';
-    }
-    std::cout << '\n';
+void print_seat(const View& view, const value& seat) {
+  std::cout << "  " << text_of(seat, "room") << '/' << text_of(seat, "seat") << "  "
+            << presence_of(view, text_of(seat, "presence")) << "  "
+            << judgement_of(view, text_of(seat, "judgement"));
+  const value& report = part(seat, "report");
+  if (report.is_object()) {
+    std::cout << "  " << view.say(Message::verdict_denied) << ' ' << text_of(report, "denied")
+              << ' ' << view.say(Message::verdict_unlisted) << ' ' << text_of(report, "unlisted")
+              << ' ' << view.say(Message::column_gaps) << ' ' << text_of(report, "gaps") << "  "
+              << view.say(Message::column_received) << ' ' << time_of(report, "received");
+    const std::string flags = text_of(report, "flags");
+    if (!flags.empty()) std::cout << "  [" << web::flag_words(view, flags) << ']';
   }
+  std::cout << '\n';
+}
+
+void print_products(const View& view, const value& site) {
   const auto& products = list_of(site, "products");
-  std::cout << "\n问题（共 " << products.size() << " 项，最严重的在前）\n";
+  std::cout << '\n' << view.say(Message::shown_problems, {std::to_string(products.size())}) << '\n';
   constexpr std::size_t shown = 10;
   std::size_t number = 0;
   for (const value& row : products) {
     if (++number > shown) break;
-    std::cout << "  " << std::setw(2) << number << ". [" << verdict_zh(text_of(row, "verdict"))
-              << '/' << severity_zh(text_of(row, "severity")) << "] " << text_of(row, "product")
-              << "  " << text_of(row, "category") << "  机位 " << text_of(row, "seats") << "  数量 "
-              << text_of(row, "findings") << "  例：" << text_of(row, "example") << '\n';
+    std::cout << "  " << std::setw(2) << number << ". ["
+              << web::verdict_word(view, text_of(row, "verdict")) << '/'
+              << web::severity_word(view, text_of(row, "severity")) << "] "
+              << text_of(row, "product") << "  "
+              << category_word(view.language, text_of(row, "category")) << "  "
+              << view.say(Message::column_pcs) << ' ' << text_of(row, "seats") << "  "
+              << view.say(Message::column_count) << ' ' << text_of(row, "findings") << "  "
+              << view.say(Message::shown_example, {text_of(row, "example")}) << '\n';
   }
-  if (products.size() > shown)
-    std::cout << "  ……还有 " << products.size() - shown << " 项：加 --json 或打开网页查看全部\n";
+  if (products.size() > shown) {
+    std::cout << "  " << view.say(Message::shown_more, {std::to_string(products.size() - shown)})
+              << '\n';
+  }
 }
 
-std::string query_of(const ViewOptions& options) {
-  return options.at.empty() ? std::string() : "?at=" + encode_part(options.at);
+void print_sites(const View& view, const value& json) {
+  if (list_of(json, "regions").empty()) std::cout << view.say(Message::no_roster) << '\n';
+  for (const value& region : list_of(json, "regions")) print_region(view, region, 0);
 }
 
-int show(const ViewOptions& options, const std::string& target, void (*print)(const value&)) {
+void print_site(const View& view, const value& site) {
+  std::cout << view.say(Message::column_site) << ' ' << text_of(site, "site") << ' '
+            << text_of(site, "name") << "  " << view.say(Message::moment_now, {time_of(site, "at")})
+            << '\n'
+            << counts_line(view, part(site, "counts")) << '\n'
+            << '\n'
+            << view.say(Message::heading_seats) << '\n';
+  for (const value& seat : list_of(site, "seats")) print_seat(view, seat);
+  print_products(view, site);
+}
+
+int show(const ViewOptions& options, const std::string& target,
+         void (*print)(const View&, const value&)) {
+  const auto language = parse_language(options.language);
+  if (!language) return failed(language.error());
   const auto client = StaffClient::open(options.folder);
   if (!client) return failed(client.error());
-  const auto body = client->get(target + query_of(options));
+  const std::string query = options.at.empty() ? "" : "?at=" + encode_part(options.at);
+  const auto body = client->get(target + query);
   if (!body) return failed(body.error());
   if (options.json) {
     std::cout << *body << '\n';
@@ -118,16 +160,21 @@ int show(const ViewOptions& options, const std::string& target, void (*print)(co
   }
   const auto json = decode_json(*body);
   if (!json) return failed(json.error());
-  print(*json);
+  if (const value& stopped = part(*json, "clock_stopped"); !stopped.is_null()) {
+    const auto doubt = clock_doubt_from_json(stopped);
+    if (!doubt) return failed(doubt.error());
+    std::cout << "!! " << words_of(*language, *doubt) << "\n\n";
+  }
+  View view;
+  view.language = *language;
+  print(view, *json);
   return 0;
 }
 
 }  // namespace
 
 int sites(const ViewOptions& options) {
-  return show(options, "/api/sites", [](const value& json) {
-    for (const value& region : list_of(json, "regions")) print_region(region, 0);
-  });
+  return show(options, "/api/sites", print_sites);
 }
 
 int site(const ViewOptions& options) {

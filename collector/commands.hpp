@@ -17,6 +17,7 @@ struct ViewOptions {
   std::string folder;
   std::string site;  // empty: all
   std::string at;    // RFC 3339; empty: now
+  std::string language = "zh";
   bool json = false;
 };
 int sites(const ViewOptions& options);
@@ -48,6 +49,7 @@ int propose(const ProposeOptions& options);
 int backup(const std::string& folder, const std::string& target);
 
 int confirm_clock(const std::string& folder, const std::string& time);
+int renew_certificate(const std::string& folder);
 
 int verify_ledger(const std::string& folder);
 int rebuild(const std::string& folder);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/append.hpp"
+#include "collector/clock_doubt.hpp"
 #include "collector/ingest.hpp"
 #include "core/assignment.hpp"
 #include "core/json.hpp"
@@ -133,7 +134,7 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
   if (!*stored) {
     const auto doubt = clock_doubt(store, office, log, now);
     if (!doubt) return doubt.error();
-    if (*doubt) return refuse((*doubt)->reason, (*doubt)->message);
+    if (*doubt) return Admission<EnrolAnswer>(refusal_of(**doubt));
     const auto uses = counts(store, enrolment->agent, **code, *seat, now);
     if (!uses) return uses.error();
     if (*uses) {

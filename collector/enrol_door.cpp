@@ -64,15 +64,15 @@ void take_request(const Collector& collector, const std::shared_ptr<Failures>& f
       [collector, respond, failures, address](Result<Admission<EnrolAnswer>> answer) {
         if (!answer) return respond(trouble_response(answer.error()));
         if (*answer) return respond(json_response(encode(**answer)));
-        // Our own trouble with the clock is no guess of theirs.
-        if (answer->error().reason != Reason::clock_stopped) {
+        const Refusal& refusal = answer->error();
+        // Our own trouble with the clock is no guess of theirs, and the watch has told of it.
+        if (refusal.reason != Reason::clock_stopped) {
           failures->add(address, collector.now());
+          log_warning("an enrolment was refused", {{"address", address},
+                                                   {"reason", std::string(to_word(refusal.reason))},
+                                                   {"detail", refusal.message}});
         }
-        log_warning("an enrolment was refused",
-                    {{"address", address},
-                     {"reason", std::string(to_word(answer->error().reason))},
-                     {"detail", answer->error().message}});
-        respond(refusal_response(answer->error()));
+        respond(refusal_response(refusal));
       });
 }
 

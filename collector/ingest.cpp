@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "collector/append.hpp"
+#include "collector/clock_doubt.hpp"
 #include "core/enrolment.hpp"
 #include "core/json.hpp"
 #include "core/policy_bundle.hpp"
@@ -183,9 +184,9 @@ Result<Admission<Envelope>> ingest(Store& store, const Office& office, const Sub
   if (!missing) return missing.error();
   if (*missing) return Admission<Envelope>(std::move(**missing));
 
-  auto doubt = clock_doubt(store, office, log, now);
+  const auto doubt = clock_doubt(store, office, log, now);
   if (!doubt) return doubt.error();
-  if (*doubt) return Admission<Envelope>(std::move(**doubt));
+  if (*doubt) return Admission<Envelope>(refusal_of(**doubt));
 
   const auto facts = look_up(store, *admitted, **known, now);
   if (!facts) return facts.error();

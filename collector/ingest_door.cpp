@@ -50,7 +50,8 @@ void take_envelope(const Collector& collector, AgentLimits& limits, HttpRequest 
         if (!answer) return respond(trouble_response(answer.error()));
         if (*answer) return respond(json_response(encode_accepted(**answer)));
         const Refusal& refusal = answer->error();
-        if (refusal.reason != Reason::object_needed) {
+        // A stopped clock is told once, by the watch.
+        if (refusal.reason != Reason::object_needed && refusal.reason != Reason::clock_stopped) {
           log_warning("an envelope was refused", {{"agent", to_text(*agent)},
                                                   {"reason", std::string(to_word(refusal.reason))},
                                                   {"detail", refusal.message}});

@@ -2,10 +2,10 @@
 
 #include "collector/desk.hpp"
 #include "collector/office.hpp"
+#include "collector/server_certificate.hpp"
 #include "collector/store.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
-#include "io/issuing.hpp"
 #include "io/password.hpp"
 #include "io/random.hpp"
 
@@ -13,7 +13,6 @@ namespace examguard {
 namespace {
 
 constexpr auto authority_life = std::chrono::days(10 * 365);
-constexpr auto server_life = std::chrono::days(2 * 365);
 constexpr auto trust_life = std::chrono::days(2 * 365);
 
 struct Maker {
@@ -97,12 +96,12 @@ Result<Authorities> make_certificates(const Maker& make) {
                                   {from, make.now + authority_life});
   if (!client_ca) return client_ca.error();
   const auto server =
-      issue_server_certificate({*server_ca, *server_ca_key}, server_key->public_key_der(),
-                               split_names(make.options.names), {from, make.now + server_life});
+      make_server_certificates({*server_ca, *server_ca_key}, server_key->public_key_der(),
+                               split_names(make.options.names), make.now);
   if (!server) return server.error();
   for (const auto& [name, pem] :
        {std::pair{"server-ca", to_pem(*server_ca)}, std::pair{"client-ca", to_pem(*client_ca)},
-        std::pair{"server", to_pem(*server) + to_pem(*server_ca)}}) {
+        std::pair{"server", *server}}) {
     if (const auto saved = make.save_certificates(name, pem); !saved) return saved.error();
   }
   return Authorities{std::move(*server_ca), std::move(*client_ca)};

@@ -64,6 +64,7 @@ void describe_views(CLI::App& app, Choices& c, int& status) {
     add_state(command, c.folder);
     command->add_option("--at", c.view.at,
                         "as it was known at this time, e.g. 2026-11-24T03:14:15.926Z");
+    command->add_option("--lang", c.view.language, "language for people: zh (default) or en");
     command->add_flag("--json", c.view.json, "the API's JSON");
   }
   sites->callback([&c, &status] {
@@ -159,8 +160,16 @@ void describe_ledger(CLI::App& app, Choices& c, int& status) {
   clock->footer(
       "A collector whose clock is more than 30 days past its newest entry takes nothing more, for\n"
       "one jump of the clock would stay in the ledger for ever. The clock must agree within 10\n"
-      "minutes.");
+      "minutes. An ended certificate is not confirmed but renewed: renew-certificate.");
   clock->callback([&c, &status] { status = commands::confirm_clock(c.folder, c.file); });
+  auto* renew = app.add_subcommand(
+      "renew-certificate", "two more years for the certificate of the doors (collector stopped)");
+  add_state(renew, c.folder);
+  renew->footer(
+      "The server CA in the state folder issues it for the same key and names: the PCs notice\n"
+      "nothing. A collector whose certificate has ended takes nothing more. Pages and log tell of\n"
+      "the end 30 days before.");
+  renew->callback([&c, &status] { status = commands::renew_certificate(c.folder); });
   auto* verify = app.add_subcommand("verify-ledger",
                                     "check every entry, receipt and signature (collector stopped)");
   add_state(verify, c.folder);

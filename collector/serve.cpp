@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "collector/clock_watch.hpp"
 #include "collector/config.hpp"
 #include "collector/door.hpp"
 #include "io/clock.hpp"
@@ -66,14 +67,16 @@ Result<> serve_collector(const std::string& folder) {
   // After the store, so that it ends first: its jobs go on to the store.
   const PasswordThread passwords;
   boost::asio::io_context context;
-  auto servers = open_doors(context, *config, Collector{*office, **store, wall_time}, folder,
-                            passwords.queue());
+  const Collector collector{*office, **store, wall_time};
+  auto servers = open_doors(context, *config, collector, folder, passwords.queue());
   if (!servers) return servers.error();
+  ClockWatch watch(context, collector);
   boost::asio::signal_set signals(context, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     log_info("stopping: running requests may finish");
     for (HttpServer& server : *servers) server.stop();
+    watch.stop();
   });
   log_info("the collector is ready", {{"deployment", office->deployment()},
                                       {"ingest", config->ingest},

@@ -330,6 +330,31 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"登记已终止", "access ended"},
     {"时钟不准", "clock skew"},
     {"下载自查问题清单（附件 2，csv）", "Download the list of problems (annex 2, csv)"},
+    {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "
+     "天以上（北京时间）。报告留在考试用机上"
+     "等待，名册、白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就在平台上运行 "
+     "examguard-collector confirm-clock 确认。",
+     "The collector takes nothing: its clock says {0}, more than 30 days past its newest entry of "
+     "{1} (Beijing time). Reports wait on the PCs; rosters, whitelists and the like cannot be "
+     "handed "
+     "in. Administrator: set the clock if it is wrong; if it is right, run "
+     "examguard-collector confirm-clock."},
+    {"平台已停止接收：平台时钟为 {0}，平台证书已于 {1} "
+     "到期（北京时间）。报告留在考试用机上等待，名册、"
+     "白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就停止平台，运行 "
+     "examguard-collector renew-certificate 更换证书，再启动。",
+     "The collector takes nothing: its clock says {0}, and its certificate ended at {1} (Beijing "
+     "time). Reports wait on the PCs; rosters, whitelists and the like cannot be handed in. "
+     "Administrator: set the clock if it is wrong; if it is right, stop the collector, run "
+     "examguard-collector renew-certificate and start it again."},
+    {"平台证书将于 {0}（北京时间）到期，到期后平台停止接收。请管理员在此之前停止平台，运行 "
+     "examguard-collector renew-certificate 更换证书，再启动。",
+     "The collector's certificate ends at {0} (Beijing time); from then on nothing is taken. "
+     "Administrator: before that stop the collector, run examguard-collector renew-certificate and "
+     "start it again."},
+    {"问题（共 {0} 项，最严重的在前）", "Problems ({0}), worst first"},
+    {"例：{0}", "e.g. {0}"},
+    {"另有 {0} 项：加 --json 或打开网页查看全部", "{0} more: see them with --json or on the page"},
 }};
 
 }  // namespace

@@ -286,7 +286,15 @@ enum class Message {
   flag_ended,
   flag_skew,
   annex2_download,
-  count,  // no message
+  // Of a collector that does not trust its clock:
+  clock_jumped_ahead,       // {0} what it says, {1} the newest entry
+  clock_certificate_ended,  // {0} what it says, {1} the certificate's end
+  certificate_ends,         // {0} when
+  // Of the collector's commands:
+  shown_problems,  // {0} products
+  shown_example,   // {0} path
+  shown_more,      // {0} products
+  count,           // no message
 };
 
 [[nodiscard]] std::string_view message(Language language, Message id);

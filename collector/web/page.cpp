@@ -77,7 +77,9 @@ std::string page(const View& view, std::string_view title, const Html& main) {
       element("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
       element("title", std::string(title) + " · " + view.say(Message::page_name)) +
       element("link", {{"rel", "stylesheet"}, {"href", "/style.css"}});
-  const Html body = top_bar(view) + element("main", main) +
+  Html alarms;
+  for (const std::string& words : view.alarms) alarms += alarm(words);
+  const Html body = top_bar(view) + element("main", alarms + main) +
                     element("footer", view.say(Message::system_judgement));
   return "<!DOCTYPE html>\n" +
          element("html", {{"lang", view.language == Language::zh ? "zh-CN" : "en"}},

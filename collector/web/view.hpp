@@ -17,12 +17,13 @@ namespace examguard::web {
 
 struct View {
   Language language = Language::zh;
-  Person person;      // name empty: nobody has logged in
-  std::string token;  // for the forms of this session
-  TimePoint at;       // of every number on the page
-  bool past = false;  // asked for by ?at=
-  std::string path;   // of this page, encoded
-  HttpPairs query;    // as asked
+  Person person;                    // name empty: nobody has logged in
+  std::string token;                // for the forms of this session
+  TimePoint at;                     // of every number on the page
+  bool past = false;                // asked for by ?at=
+  std::string path;                 // of this page, encoded
+  HttpPairs query;                  // as asked
+  std::vector<std::string> alarms;  // what everybody who has logged in must know
 
   [[nodiscard]] std::string say(Message id) const { return std::string(message(language, id)); }
   [[nodiscard]] std::string say(Message id, const std::vector<std::string>& values) const {

@@ -182,22 +182,27 @@ Pc TestOffice::enrol(const std::string& site, const std::string& room, const std
   return {key, name, std::nullopt};
 }
 
-void TestOffice::publish(int serial) {
+std::string TestOffice::policy(int serial) const {
   std::string yaml(policy_yaml);
   yaml.replace(yaml.find("serial: 1"), 9, "serial: " + std::to_string(serial));
-  publish_text(yaml);
+  return encode(
+      seal(PayloadType::policy, yaml, {signer_at(folder_.text() + "/policy.pem")}).value());
+}
+
+void TestOffice::publish(int serial) {
+  publish_envelope(decode_envelope(policy(serial)).value());
 }
 
 void TestOffice::publish_for_city(std::string_view region) {
-  publish_text("format: 1\nid: city-" + std::string(region) +
-               "\nserial: 1\nlayer: city\nscope: {region: \"" + std::string(region) +
-               "\"}\nover: {id: hunan-theory, min_serial: 1}\nissued: 2026-11-01\n" +
-               "expires: 2027-06-30\nprograms: {rules: []}\n");
+  const std::string yaml = "format: 1\nid: city-" + std::string(region) +
+                           "\nserial: 1\nlayer: city\nscope: {region: \"" + std::string(region) +
+                           "\"}\nover: {id: hunan-theory, min_serial: 1}\nissued: 2026-11-01\n" +
+                           "expires: 2027-06-30\nprograms: {rules: []}\n";
+  publish_envelope(
+      seal(PayloadType::policy, yaml, {signer_at(folder_.text() + "/policy.pem")}).value());
 }
 
-void TestOffice::publish_text(const std::string& yaml) {
-  const auto policy =
-      seal(PayloadType::policy, yaml, {signer_at(folder_.text() + "/policy.pem")}).value();
+void TestOffice::publish_envelope(const Envelope& policy) {
   const auto done = write<Envelope>(
       [&](Store& store) { return publish_policy(store, *office_, policy, "test", now()); });
   EXPECT_TRUE(done) << (done ? "" : done.error().what);

@@ -61,7 +61,8 @@ class TestOffice {
   void make_accounts();
   [[nodiscard]] Pc enrol(const std::string& site, const std::string& room, const std::string& seat,
                          std::string_view word);
-  // The policy again, under another serial.
+  // The policy again, under another serial: as its officer hands it in, and published.
+  [[nodiscard]] std::string policy(int serial) const;
   void publish(int serial);
   // A city's own layer over it.
   void publish_for_city(std::string_view region);
@@ -88,7 +89,7 @@ class TestOffice {
   [[nodiscard]] std::string token() const;  // the local administrator's
 
  private:
-  void publish_text(const std::string& yaml);
+  void publish_envelope(const Envelope& policy);
 
   support::TemporaryFolder folder_;
   std::string text_;

@@ -78,13 +78,8 @@ sites:
           - {code: "4", disk: restored, hours: "00:00-24:00"}
 )";
 
-}  // namespace
-
-Ran run_agent(const std::vector<std::string>& arguments, const std::string& input) {
-  return run(bin + "/examguard-agent", arguments, input);
-}
-
-Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments) {
+Ran run_in(const Surroundings& surroundings, const std::string& program,
+           const std::vector<std::string>& arguments) {
   std::vector<std::string> words;
   if (!surroundings.boot_id_file.empty()) {
     words = {"-m",
@@ -95,13 +90,27 @@ Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string
              "/usr/bin/env"};
   }
   words.insert(words.end(), surroundings.environment.begin(), surroundings.environment.end());
-  words.push_back(bin + "/examguard-agent");
+  words.push_back(bin + program);
   words.insert(words.end(), arguments.begin(), arguments.end());
   return run(surroundings.boot_id_file.empty() ? "/usr/bin/env" : "/usr/bin/unshare", words, "");
 }
 
+}  // namespace
+
+Ran run_agent(const std::vector<std::string>& arguments, const std::string& input) {
+  return run(bin + "/examguard-agent", arguments, input);
+}
+
+Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments) {
+  return run_in(surroundings, "/examguard-agent", arguments);
+}
+
 Ran run_collector(const std::vector<std::string>& arguments, const std::string& input) {
   return run(bin + "/examguard-collector", arguments, input);
+}
+
+Ran run_collector_in(const Surroundings& surroundings, const std::vector<std::string>& arguments) {
+  return run_in(surroundings, "/examguard-collector", arguments);
 }
 
 std::string usual_policy(int serial) {
@@ -141,16 +150,34 @@ Deployment::Deployment() : ports_(free_ports(3)) {
   must(run("/bin/sh", {source + "/certs/make_root", keys}, ""), "make_root");
   must(run("/bin/sh", {source + "/certs/make_policy_key", keys, "province"}, ""),
        "make_policy_key");
-  const auto at = [&](std::size_t i) { return "127.0.0.1:" + std::to_string(ports_[i]); };
-  must(run_collector({"init", "--state", office(), "--deployment", "test", "--name", "127.0.0.1",
-                      "--ingest", at(0), "--enrolment", at(1), "--staff", at(2), "--root-key",
-                      keys + "/root.pem", "--policy-key", keys + "/province.pub"}),
-       "init");
+  must(run_collector(init()), "init");
   start();
   folder_.write("roster.yaml", roster);
   must(run_collector({"roster", "import", "--state", office(), folder() + "/roster.yaml"}),
        "roster import");
   publish(usual_policy(1));
+}
+
+std::vector<std::string> Deployment::init() const {
+  const std::string keys = folder_.text() + "/offline";
+  const auto at = [&](std::size_t i) { return "127.0.0.1:" + std::to_string(ports_[i]); };
+  return {"init",
+          "--state",
+          office(),
+          "--deployment",
+          "test",
+          "--name",
+          "127.0.0.1",
+          "--ingest",
+          at(0),
+          "--enrolment",
+          at(1),
+          "--staff",
+          at(2),
+          "--root-key",
+          keys + "/root.pem",
+          "--policy-key",
+          keys + "/province.pub"};
 }
 
 Deployment::~Deployment() {

@@ -30,6 +30,7 @@ struct Surroundings {
   std::string boot_id_file;              // shown instead of the kernel's; empty: the kernel's
 };
 Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
+Ran run_collector_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
 
 class Deployment {
  public:
@@ -38,6 +39,8 @@ class Deployment {
   Deployment(const Deployment&) = delete;
   Deployment& operator=(const Deployment&) = delete;
 
+  // The command that made the collector.
+  [[nodiscard]] std::vector<std::string> init() const;
   // `environment` is "NAME=value", e.g. FAKETIME=+86400 for a clock that is a day ahead.
   void start(const std::vector<std::string>& environment = {});
   void stop();  // SIGTERM, waits
