@@ -5,6 +5,7 @@
 #include <set>
 
 #include "collector/apply.hpp"
+#include "collector/overview.hpp"
 #include "collector/web/view.hpp"
 #include "core/category_words.hpp"
 #include "core/csv.hpp"
@@ -132,7 +133,7 @@ Result<> add_coverage(Store& store, const Office& office, const SeatStatus& seat
   ++coverage.seats;
   switch (seat.judgement) {
     case LastJudgement::none:
-      ++(seat.presence == Presence::never_enrolled ? coverage.never : coverage.none);
+      ++(seat.view.enrolment ? coverage.none : coverage.never);
       return {};
     case LastJudgement::incomplete:
       ++coverage.partial;
@@ -166,27 +167,28 @@ Problem unchecked(const Checked& coverage, const SiteRow& site) {
 
 Result<std::vector<Problem>> problems_of(Store& store, const Office& office, const SiteRow& site,
                                          TimePoint at) {
-  const auto overview = site_overview(store, site, at, false);
-  if (!overview) return overview.error();
+  const Moment moment{at};
+  const auto view = site_view(store, site.code, moment);
+  if (!view) return view.error();
   Checked coverage;
   std::map<std::string, std::uint64_t> reporting;
-  for (const SeatStatus& seat : overview->seats) {
-    if (seat.view.report) ++reporting[seat.view.seat.room];
-    const auto added = add_coverage(store, office, seat, coverage);
+  for (const SeatView& seat : view->seats) {
+    if (seat.report) ++reporting[seat.seat.room];
+    const auto added = add_coverage(store, office, status_of(seat, moment), coverage);
     if (!added) return added.error();
   }
-  const auto findings = store.findings(site.code, at);
+  const auto findings = findings_of(store, *view);
   if (!findings) return findings.error();
   std::map<Subject, Folded> folded;
-  for (const FindingView& view : *findings) {
-    if (view.finding.verdict == "waived") continue;
-    Folded& into = folded[subject_of(view)];
-    if (into.agents.empty() || rank_of(view.finding) > rank_of(into.worst)) {
-      into.worst = view.finding;
+  for (const FindingView& found : *findings) {
+    if (found.finding.verdict == "waived") continue;
+    Folded& into = folded[subject_of(found)];
+    if (into.agents.empty() || rank_of(found.finding) > rank_of(into.worst)) {
+      into.worst = found.finding;
     }
-    into.agents.insert(view.agent);
-    into.count += view.finding.count;
-    if (!view.seat.empty()) into.seats.insert(view.seat);
+    into.agents.insert(found.agent);
+    into.count += found.finding.count;
+    if (!found.seat.empty()) into.seats.insert(found.seat);
   }
   std::vector<Problem> problems;
   for (const auto& [subject, all] : folded) {

@@ -18,18 +18,19 @@ namespace {
 
 constexpr std::size_t form_limit = 64u << 10;
 
-// The moment that a page or command asks about: ?at=TIME, else now.
-struct Moment {
-  TimePoint at;
-  bool past = false;
-};
-
-Result<Moment> moment_of(const HttpRequest& request, TimePoint now) {
+// ?at=TIME, else now.
+Result<Moment> moment_of(const HttpRequest& request, const Collector& collector) {
+  const TimePoint now = collector.now();
   const auto at = find_value(request.query, "at");
-  if (!at) return Moment{now, false};
+  if (!at) return Moment{now, false, collector.listening_since};
   const auto time = parse_time(*at);
   if (!time) return within("at", time.error());
-  return Moment{*time, *time < now};
+  if (*time > now) {
+    return Error{
+        ErrorCode::invalid_argument,
+        "at: " + to_text(*time) + " is still to come, the collector's clock says " + to_text(now)};
+  }
+  return Moment{*time, true, {}};
 }
 
 HttpResponse bad_request(const Error& error) {
@@ -91,22 +92,22 @@ Result<std::string> with_clock(Store& store, const Collector& collector,
 }
 
 void list_sites(const Collector& collector, ApiCall call, ApiRespond respond) {
-  const auto moment = moment_of(call.request, collector.now());
+  const auto moment = moment_of(call.request, collector);
   if (!moment) return respond(bad_request(moment.error()));
   answer_read(
       collector, respond,
       [collector, moment = *moment,
        sight = sight_of(call.person)](Store& store) -> Result<std::string> {
-        const auto regions = regions_overview(store, sight, moment.at, moment.past);
+        const auto regions = regions_overview(store, sight, moment);
         if (!regions) return regions.error();
         boost::json::array list;
-        for (const RegionOverview& region : *regions) list.push_back(to_json(region));
+        for (const RegionOverview& region : *regions) list.push_back(to_json(region, moment.past));
         return with_clock(store, collector, {{"at", to_text(moment.at)}, {"regions", list}});
       });
 }
 
 void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
-  const auto moment = moment_of(call.request, collector.now());
+  const auto moment = moment_of(call.request, collector);
   if (!moment) return respond(bad_request(moment.error()));
   const std::string code = call.request.path.substr(std::string_view("/api/sites/").size());
   answer_read(collector, respond,
@@ -114,7 +115,7 @@ void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
                sight = sight_of(call.person)](Store& store) -> Result<std::string> {
                 const auto site = visible_site(store, code, sight, moment.at);
                 if (!site) return site.error();
-                const auto overview = site_overview(store, *site, moment.at, moment.past);
+                const auto overview = site_overview(store, *site, moment);
                 if (!overview) return overview.error();
                 return with_clock(store, collector, to_json(*overview, true).as_object());
               });

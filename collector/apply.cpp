@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "collector/flag_text.hpp"
 #include "core/assignment.hpp"
 #include "core/enrolment.hpp"
 #include "core/json.hpp"
@@ -20,12 +21,6 @@ std::uint64_t total(const Counts& counts, Verdict verdict) {
     for (const auto& [severity, number] : found->second) sum += number;
   }
   return sum;
-}
-
-std::string words(const std::vector<Flag>& flags) {
-  std::string text;
-  for (const Flag flag : flags) text += (text.empty() ? "" : " ") + std::string(to_word(flag));
-  return text;
 }
 
 std::string json_of(const std::vector<PolicyName>& policies) {
@@ -111,7 +106,7 @@ Result<> apply_report(Store& store, const Receipt& receipt, const Verified& enve
   row.seat = receipt.seat.value_or("");
   row.finished = header->time.finished;
   row.outcome = to_word(header->outcome);
-  row.flags = words(receipt.flags);
+  row.flags = to_text(receipt.flags);
   row.stale = has(receipt, Flag::stale_policy);
   row.denied = total(header->counts, Verdict::denied);
   row.unlisted = total(header->counts, Verdict::unlisted);

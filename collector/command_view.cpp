@@ -92,9 +92,11 @@ void print_region(const View& view, const value& region, int depth) {
 }
 
 void print_seat(const View& view, const value& seat) {
-  std::cout << "  " << text_of(seat, "room") << '/' << text_of(seat, "seat") << "  "
-            << presence_of(view, text_of(seat, "presence")) << "  "
-            << judgement_of(view, text_of(seat, "judgement"));
+  std::cout << "  " << text_of(seat, "room") << '/' << text_of(seat, "seat") << "  ";
+  if (const std::string word = text_of(seat, "presence"); !word.empty()) {
+    std::cout << presence_of(view, word) << "  ";
+  }
+  std::cout << judgement_of(view, text_of(seat, "judgement"));
   const value& report = part(seat, "report");
   if (report.is_object()) {
     std::cout << "  " << view.say(Message::verdict_denied) << ' ' << text_of(report, "denied")

@@ -30,10 +30,10 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
   if (!order.seat.empty() && (order.room.empty() || order.count != 1)) {
     return Error{ErrorCode::invalid_argument, "a code for a seat names its room and is for one PC"};
   }
-  const auto seats = store.seats(now);
+  const auto seats = store.seats_of(order.site, now);
   if (!seats) return seats.error();
   const bool known = std::any_of(seats->begin(), seats->end(), [&](const SeatRow& seat) {
-    return seat.site == order.site && (order.room.empty() || seat.room == order.room) &&
+    return (order.room.empty() || seat.room == order.room) &&
            (order.seat.empty() || seat.seat == order.seat);
   });
   if (!known) {

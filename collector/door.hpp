@@ -38,7 +38,8 @@ struct Collector {
   const Office& office;
   StoreThread& store;
   std::function<TimePoint()> now;
-  std::string folder = {};  // the state folder; only the staff door knows it
+  std::string folder = {};         // the state folder; only the staff door knows it
+  TimePoint listening_since = {};  // no PC could be heard before
 };
 
 [[nodiscard]] HttpHandlers ingest_door(Collector collector);

@@ -40,23 +40,37 @@ bool names_host(const std::map<std::string, Digest>& facts, const char* fact,
   return !value.empty() && found != facts.end() && found->second == sha256(value);
 }
 
+// The seat at which this PC sits: enrolling again does not take it away.
+Result<std::optional<AssignmentRow>> seat_before(Store& store, const Id& agent, TimePoint now) {
+  const auto before = store.enrolments_of(to_text(agent));
+  if (!before) return before.error();
+  if (before->empty()) return std::optional<AssignmentRow>();
+  return store.assignment(before->front().digest, now);
+}
+
 // The seat that the code names; else the roster's seat in this room that names this PC by MAC or
-// host name, if exactly one does.
-Result<std::optional<SeatRow>> seat_for(Store& store, const CodeRow& code, const Host& host,
-                                        TimePoint now) {
-  const auto seats = store.seats(now);
+// host name, if exactly one does; else the one in this room that it has.
+Result<std::optional<SeatRow>> seat_for(Store& store, const CodeRow& code,
+                                        const Enrolment& enrolment, TimePoint now) {
+  const auto has = seat_before(store, enrolment.agent, now);
+  if (!has) return has.error();
+  const auto seats = store.seats_of(code.site, now);
   if (!seats) return seats.error();
+  const auto& facts = enrolment.host.facts;
   std::vector<SeatRow> fitting;
+  std::optional<SeatRow> own;
   for (const SeatRow& seat : *seats) {
-    if (seat.site != code.site || (!code.room.empty() && seat.room != code.room)) continue;
+    if (!code.room.empty() && seat.room != code.room) continue;
     if (!code.seat.empty()) {
       if (seat.seat == code.seat) return std::optional(seat);
       continue;
     }
-    if (names_host(host.facts, "mac", seat.mac) || names_host(host.facts, "host", seat.host))
+    if (names_host(facts, "mac", seat.mac) || names_host(facts, "host", seat.host))
       fitting.push_back(seat);
+    if (*has && (*has)->site == seat.site && (*has)->room == seat.room && (*has)->seat == seat.seat)
+      own = seat;
   }
-  return fitting.size() == 1 ? std::optional(fitting.front()) : std::optional<SeatRow>();
+  return fitting.size() == 1 ? std::optional(fitting.front()) : own;
 }
 
 // Codes count seats, not enrolments: a known agent uses up nothing, nor does a PC that the roster
@@ -129,7 +143,13 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
   const Digest digest_of_it = digest(request.envelope);
   const auto stored = store.find(log, digest_of_it);
   if (!stored) return stored.error();
-  const auto seat = seat_for(store, **code, enrolment->host, now);
+  const auto elsewhere = store.enrolment(digest_of_it);
+  if (!elsewhere) return elsewhere.error();
+  if (*elsewhere && !*stored) {
+    return refuse(Reason::key_refused,
+                  "another site has this very enrolment: for this one make a new TLS key");
+  }
+  const auto seat = seat_for(store, **code, *enrolment, now);
   if (!seat) return seat.error();
   if (!*stored) {
     const auto doubt = clock_doubt(store, office, log, now);
@@ -170,10 +190,23 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
 
 Result<Envelope> assign_seat(Store& store, const Office& office, const SeatChoice& choice,
                              TimePoint now) {
-  const auto seats = store.seats(now);
+  // A site gives seats to its own PCs alone: those of others are not even known to it.
+  const auto enrolment = store.enrolment(choice.enrolment);
+  if (!enrolment) return enrolment.error();
+  if (!*enrolment || (*enrolment)->site != choice.site) {
+    return Error{ErrorCode::not_found,
+                 "site " + choice.site + " has no enrolment " + to_text(choice.enrolment)};
+  }
+  const auto newest = store.enrolments_of((*enrolment)->agent);
+  if (!newest) return newest.error();
+  if (newest->front().digest != choice.enrolment) {
+    return Error{ErrorCode::conflict, "this PC has enrolled again since; its newest enrolment is " +
+                                          to_text(newest->front().digest)};
+  }
+  const auto seats = store.seats_of(choice.site, now);
   if (!seats) return seats.error();
   const auto seat = std::find_if(seats->begin(), seats->end(), [&](const SeatRow& row) {
-    return row.site == choice.site && row.room == choice.room && row.seat == choice.seat;
+    return row.room == choice.room && row.seat == choice.seat;
   });
   if (seat == seats->end()) {
     return Error{ErrorCode::not_found, "the roster has no seat " + choice.room + "/" + choice.seat +

@@ -16,7 +16,7 @@ std::string form_value(const HttpPairs& form, std::string_view name) {
 }
 
 void take_login(const StaffDoor& door, const HttpRequest& request, const Respond& respond) {
-  const web::View view = view_of(request, door.collector.now());
+  const web::View view = view_of(request, door.collector);
   const auto form = parse_form(request.body);
   if (!form || !is_same_origin(request)) {
     return respond(trouble(view, Message::page_refused, "Origin", 403));
@@ -129,7 +129,7 @@ std::vector<Route> login_routes(const std::shared_ptr<const StaffDoor>& door) {
        }},
       {"GET", "/login", 0,
        [door](const HttpRequest& request, const Respond& respond) {
-         const auto view = view_of(request, door->collector.now());
+         const auto view = view_of(request, door->collector);
          respond(web::html_response(web::login_page(view, std::nullopt)));
        }},
       {"POST", "/login", form_limit,

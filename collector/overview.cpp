@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "collector/flag_text.hpp"
 #include "core/finding.hpp"
 #include "core/receipt.hpp"
 #include "core/roster.hpp"
@@ -16,44 +17,6 @@ std::optional<Outcome> outcome_of_word(std::string_view word) {
     if (to_word(outcome) == word) return outcome;
   }
   return std::nullopt;
-}
-
-std::vector<Flag> flags_of(std::string_view words) {
-  std::vector<Flag> flags;
-  while (!words.empty()) {
-    const auto end = std::min(words.find(' '), words.size());
-    if (const auto flag = parse_flag(words.substr(0, end))) flags.push_back(*flag);
-    words.remove_prefix(std::min(end + 1, words.size()));
-  }
-  return flags;
-}
-
-// What a restore card explains is no news of its seat; the ledger keeps it.
-void hush_expected(SeatView& view) {
-  if (!view.report || view.seat.disk == "normal") return;
-  std::string kept;
-  for (const Flag flag : flags_of(view.report->flags)) {
-    if (flag != Flag::back) kept += (kept.empty() ? "" : " ") + std::string(to_word(flag));
-  }
-  view.report->flags = std::move(kept);
-}
-
-SeatStatus status_of(SeatView view, TimePoint at, bool past) {
-  hush_expected(view);
-  SeatStatus status;
-  const auto hours = parse_duty_hours(view.seat.duty);
-  const auto due = due_since(hours ? *hours : std::vector<DutyHours>(), {}, at);
-  SignsOfLife signs{view.enrolment.has_value(), view.seen};
-  if (past && view.report) signs.last_seen = view.report->received;
-  status.due = due.has_value();
-  status.presence = presence(signs, due, at);
-  status.unseen = is_unseen(signs, at);
-  if (view.report) {
-    status.judgement =
-        last_judgement(outcome_of_word(view.report->outcome), flags_of(view.report->flags));
-  }
-  status.view = std::move(view);
-  return status;
 }
 
 int rank(std::string_view verdict, std::string_view severity) {
@@ -173,60 +136,76 @@ void prune(std::vector<RegionOverview>& regions) {
 
 }  // namespace
 
-Result<SiteOverview> site_overview(Store& store, const SiteRow& site, TimePoint at, bool past) {
+SeatStatus status_of(SeatView view, const Moment& moment) {
+  SeatStatus status;
+  const auto hours = parse_duty_hours(view.seat.duty);
+  auto due = due_since(hours ? *hours : std::vector<DutyHours>(), {}, moment.at);
+  status.due = due.has_value();
+  if (!moment.past) {
+    const SignsOfLife signs{view.enrolment.has_value(), view.seen};
+    if (due) due = std::max(*due, moment.listening_since);
+    status.presence = presence(signs, due, moment.at);
+    status.unseen = is_unseen(signs, moment.at);
+  }
+  if (view.report) {
+    status.judgement =
+        last_judgement(outcome_of_word(view.report->outcome), parse_flags(view.report->flags));
+  }
+  status.view = std::move(view);
+  return status;
+}
+
+Result<SiteOverview> site_overview(Store& store, const SiteRow& site, const Moment& moment) {
   SiteOverview overview;
   overview.site = site;
-  overview.at = at;
-  auto views = store.seat_views(site.code, at, past);
-  if (!views) return views.error();
+  overview.moment = moment;
+  auto view = site_view(store, site.code, moment);
+  if (!view) return view.error();
+  const auto findings = findings_of(store, *view);
+  if (!findings) return findings.error();
   std::map<std::string, std::uint64_t> reporting_by_room;
-  for (SeatView& view : *views) {
-    if (view.report) ++reporting_by_room[view.seat.room];
-    SeatStatus status = status_of(std::move(view), at, past);
+  for (SeatView& seat : view->seats) {
+    if (seat.report) ++reporting_by_room[seat.seat.room];
+    SeatStatus status = status_of(std::move(seat), moment);
     add_seat(overview.counts, status.presence, status.judgement, status.due);
     overview.seats.push_back(std::move(status));
   }
-  const auto findings = store.findings(site.code, at);
-  if (!findings) return findings.error();
   overview.products = fold_products(*findings, reporting_by_room);
   std::map<std::pair<std::string, Severity>, std::set<std::string>> agents;
-  for (const FindingView& view : *findings) {
-    const auto severity = parse_severity(view.finding.severity);
-    if (view.finding.verdict == "denied" && severity) {
-      agents[{view.finding.category, *severity}].insert(view.agent);
+  for (const FindingView& found : *findings) {
+    const auto severity = parse_severity(found.finding.severity);
+    if (found.finding.verdict == "denied" && severity) {
+      agents[{found.finding.category, *severity}].insert(found.agent);
     }
   }
   for (const auto& [key, who] : agents) overview.violations[key.first][key.second] = who.size();
   overview.unlisted_products = static_cast<std::uint64_t>(
       std::count_if(overview.products.begin(), overview.products.end(),
                     [](const ProductRow& row) { return row.verdict == "unlisted"; }));
-  const auto unassigned = store.unassigned(site.code, at);
-  if (!unassigned) return unassigned.error();
-  overview.unassigned = unassigned->size();
+  overview.unassigned = view->seatless.size();
   return overview;
 }
 
 Result<SeatStatus> seat_status(Store& store, const SiteRow& site, std::string_view room,
-                               std::string_view seat, TimePoint at, bool past) {
-  auto views = store.seat_views(site.code, at, past);
-  if (!views) return views.error();
-  for (SeatView& view : *views) {
-    if (view.seat.room == room && view.seat.seat == seat)
-      return status_of(std::move(view), at, past);
+                               std::string_view seat, const Moment& moment) {
+  auto view = site_view(store, site.code, moment);
+  if (!view) return view.error();
+  for (SeatView& each : view->seats) {
+    if (each.seat.room == room && each.seat.seat == seat) return status_of(std::move(each), moment);
   }
   return Error{ErrorCode::not_found, "no such seat in site " + site.code};
 }
 
-Result<std::vector<RegionOverview>> regions_overview(Store& store, const Sight& sight, TimePoint at,
-                                                     bool past) {
-  const auto roster = store.roster(at);
+Result<std::vector<RegionOverview>> regions_overview(Store& store, const Sight& sight,
+                                                     const Moment& moment) {
+  const auto roster = store.roster(moment.at);
   if (!roster) return roster.error();
   std::vector<SiteOverview> sites;
   for (const SiteRow& site : roster->sites) {
-    const auto seen = may_see(store, sight, site, at);
+    const auto seen = may_see(store, sight, site, moment.at);
     if (!seen) return seen.error();
     if (!*seen) continue;
-    auto overview = site_overview(store, site, at, past);
+    auto overview = site_overview(store, site, moment);
     if (!overview) return overview.error();
     sites.push_back(std::move(*overview));
   }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "collector/site_view.hpp"
 #include "collector/store.hpp"
 #include "core/judge.hpp"
 #include "core/seat.hpp"
@@ -17,7 +18,7 @@ namespace examguard {
 
 struct SeatStatus {
   SeatView view;
-  Presence presence = Presence::never_enrolled;
+  std::optional<Presence> presence;  // absent in views of the past
   LastJudgement judgement = LastJudgement::none;
   bool due = false;
   bool unseen = false;  // off for longer than the limit: flagged
@@ -35,7 +36,7 @@ struct ProductRow {
 
 struct SiteOverview {
   SiteRow site;
-  TimePoint at;
+  Moment moment;
   SiteCounts counts;
   std::vector<SeatStatus> seats;
   std::vector<ProductRow> products;  // worst first
@@ -57,16 +58,16 @@ struct Sight {
   std::string region, site;
 };
 
-// `past`: a view of a past moment knows no presence.
-[[nodiscard]] Result<SiteOverview> site_overview(Store& store, const SiteRow& site, TimePoint at,
-                                                 bool past);
+[[nodiscard]] SeatStatus status_of(SeatView view, const Moment& moment);
+[[nodiscard]] Result<SiteOverview> site_overview(Store& store, const SiteRow& site,
+                                                 const Moment& moment);
 // One of the site's seats.
 [[nodiscard]] Result<SeatStatus> seat_status(Store& store, const SiteRow& site,
                                              std::string_view room, std::string_view seat,
-                                             TimePoint at, bool past);
+                                             const Moment& moment);
 // The top regions of what may be seen, worst first at every level.
 [[nodiscard]] Result<std::vector<RegionOverview>> regions_overview(Store& store, const Sight& sight,
-                                                                   TimePoint at, bool past);
+                                                                   const Moment& moment);
 [[nodiscard]] Result<std::optional<SiteRow>> find_site(Store& store, std::string_view code,
                                                        TimePoint at);
 
@@ -79,8 +80,9 @@ struct Sight {
 [[nodiscard]] Result<std::vector<SiteRow>> visible_sites(Store& store, const std::string& region,
                                                          const Sight& sight, TimePoint at);
 
-[[nodiscard]] boost::json::value to_json(const SiteCounts& counts);
+// Without presence for views of the past.
+[[nodiscard]] boost::json::value to_json(const SiteCounts& counts, bool past);
 [[nodiscard]] boost::json::value to_json(const SiteOverview& site, bool with_rows);
-[[nodiscard]] boost::json::value to_json(const RegionOverview& region);
+[[nodiscard]] boost::json::value to_json(const RegionOverview& region, bool past);
 
 }  // namespace examguard

@@ -6,7 +6,7 @@
 
 namespace examguard {
 
-boost::json::value to_json(const SiteCounts& counts) {
+boost::json::value to_json(const SiteCounts& counts, bool past) {
   boost::json::object presence;
   for (const Presence p :
        {Presence::never_enrolled, Presence::silent, Presence::off, Presence::on}) {
@@ -18,10 +18,10 @@ boost::json::value to_json(const SiteCounts& counts) {
         LastJudgement::to_check, LastJudgement::clean}) {
     judgement[to_word(j)] = counts.judgement[static_cast<std::size_t>(j)];
   }
-  return boost::json::object{{"seats", counts.seats},
-                             {"due", counts.due},
-                             {"presence", presence},
-                             {"judgement", judgement}};
+  boost::json::object json{{"seats", counts.seats}, {"due", counts.due}};
+  if (!past) json["presence"] = std::move(presence);
+  json["judgement"] = std::move(judgement);
+  return json;
 }
 
 boost::json::value to_json(const SiteOverview& site, bool with_rows) {
@@ -34,22 +34,22 @@ boost::json::value to_json(const SiteOverview& site, bool with_rows) {
   boost::json::object json{{"site", site.site.code},
                            {"name", site.site.name},
                            {"region", site.site.region},
-                           {"at", to_text(site.at)},
-                           {"counts", to_json(site.counts)},
+                           {"at", to_text(site.moment.at)},
+                           {"counts", to_json(site.counts, site.moment.past)},
                            {"violations", violations},
                            {"unlisted_products", site.unlisted_products},
                            {"unassigned", site.unassigned}};
   if (!with_rows) return json;
   boost::json::array seats;
   for (const SeatStatus& status : site.seats) {
-    boost::json::object seat{{"room", status.view.seat.room},
-                             {"seat", status.view.seat.seat},
-                             {"kind", status.view.seat.kind},
-                             {"disk", status.view.seat.disk},
-                             {"presence", to_word(status.presence)},
-                             {"judgement", to_word(status.judgement)},
-                             {"due", status.due},
-                             {"unseen", status.unseen}};
+    boost::json::object seat{
+        {"room", status.view.seat.room},          {"seat", status.view.seat.seat},
+        {"kind", status.view.seat.kind},          {"disk", status.view.seat.disk},
+        {"judgement", to_word(status.judgement)}, {"due", status.due}};
+    if (status.presence) {
+      seat["presence"] = to_word(*status.presence);
+      seat["unseen"] = status.unseen;
+    }
     if (status.view.enrolment) seat["agent"] = status.view.enrolment->agent;
     if (status.view.seen) seat["seen"] = to_text(*status.view.seen);
     if (status.view.report) {
@@ -91,14 +91,14 @@ boost::json::value to_json(const SiteOverview& site, bool with_rows) {
   return json;
 }
 
-boost::json::value to_json(const RegionOverview& region) {
+boost::json::value to_json(const RegionOverview& region, bool past) {
   boost::json::array regions;
-  for (const RegionOverview& child : region.regions) regions.push_back(to_json(child));
+  for (const RegionOverview& child : region.regions) regions.push_back(to_json(child, past));
   boost::json::array sites;
   for (const SiteOverview& site : region.sites) sites.push_back(to_json(site, false));
   return boost::json::object{{"region", region.region.code},
                              {"name", region.region.name},
-                             {"counts", to_json(region.counts)},
+                             {"counts", to_json(region.counts, past)},
                              {"regions", regions},
                              {"sites", sites}};
 }

@@ -93,18 +93,21 @@ Result<std::string> draft_layer(Store& store, const DraftPlace& choice, const Si
   frame->min_pcs = min_pcs;
   std::vector<Sighting> sightings;
   for (const SiteRow& site : *sites) {
-    const auto seats = store.seat_views(site.code, at, true);
-    if (!seats) return seats.error();
-    const auto reported = std::count_if(seats->begin(), seats->end(),
-                                        [](const SeatView& s) { return s.report.has_value(); });
+    const auto view = site_view(store, site.code, {at, true});
+    if (!view) return view.error();
+    std::int64_t reported = 0;
+    for (const auto* pcs : {&view->seats, &view->seatless}) {
+      reported += std::count_if(pcs->begin(), pcs->end(),
+                                [](const SeatView& pc) { return pc.report.has_value(); });
+    }
     frame->pcs += static_cast<std::uint64_t>(reported);
     if (reported > 0) ++frame->sites;
-    const auto findings = store.findings(site.code, at);
+    const auto findings = findings_of(store, *view);
     if (!findings) return findings.error();
-    for (const FindingView& view : *findings) {
-      if (view.finding.verdict != "unlisted") continue;
-      auto finding = web::finding_of(view.finding.json);
-      if (finding) sightings.push_back({site.code, view.agent, std::move(*finding)});
+    for (const FindingView& found : *findings) {
+      if (found.finding.verdict != "unlisted") continue;
+      auto finding = web::finding_of(found.finding.json);
+      if (finding) sightings.push_back({site.code, found.agent, std::move(*finding)});
     }
   }
   return propose_layer(*frame, sightings);

@@ -7,8 +7,9 @@
 
 namespace examguard {
 
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 extern const std::string_view schema_001;
 extern const std::string_view schema_002;
+extern const std::string_view schema_003;
 
 }  // namespace examguard

@@ -67,7 +67,7 @@ Result<> serve_collector(const std::string& folder) {
   // After the store, so that it ends first: its jobs go on to the store.
   const PasswordThread passwords;
   boost::asio::io_context context;
-  const Collector collector{*office, **store, wall_time};
+  const Collector collector{*office, **store, wall_time, {}, wall_time()};
   auto servers = open_doors(context, *config, collector, folder, passwords.queue());
   if (!servers) return servers.error();
   ClockWatch watch(context, collector);

@@ -100,7 +100,7 @@ HttpResponse no_such_path(const Collector& collector, const HttpRequest& request
   if (request.path.starts_with("/api/")) {
     return refusal_response({Reason::not_found, "no such path", {}});
   }
-  return trouble(view_of(request, collector.now()), Message::page_not_found, request.path, 404);
+  return trouble(view_of(request, collector), Message::page_not_found, request.path, 404);
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ void overview(const Collector& collector, const HttpRequest& request, web::View 
               Respond respond) {
   const std::string region(find_value(request.query, "region").value_or(""));
   answer_page(collector, view, respond, [view, region](Store& store) -> Result<std::string> {
-    const auto regions = regions_overview(store, sight_of(view.person), view.at, view.past);
+    const auto regions = regions_overview(store, sight_of(view.person), view.moment);
     if (!regions) return regions.error();
     return web::overview_page(view, *regions, region);
   });
@@ -60,11 +60,11 @@ Result<std::vector<RegionRow>> regions_above(Store& store, const SiteRow& site, 
 
 Result<std::string> make_site_page(Store& store, const web::View& view, const std::string& code) {
   const Sight sight = sight_of(view.person);
-  const auto site = visible_site(store, code, sight, view.at);
+  const auto site = visible_site(store, code, sight, view.moment.at);
   if (!site) return site.error();
-  auto shown = site_overview(store, *site, view.at, view.past);
+  auto shown = site_overview(store, *site, view.moment);
   if (!shown) return shown.error();
-  auto above = regions_above(store, *site, sight, view.at);
+  auto above = regions_above(store, *site, sight, view.moment.at);
   if (!above) return above.error();
   return web::site_page(view, {std::move(*shown), std::move(*above)});
 }
@@ -94,9 +94,9 @@ Result<> read_report(Store& store, const Office& office, web::SeatPage& shown) {
 Result<std::string> make_seat_page(Store& store, const Office& office, const web::View& view,
                                    const std::string& code, const std::string& room,
                                    const std::string& seat) {
-  const auto site = visible_site(store, code, sight_of(view.person), view.at);
+  const auto site = visible_site(store, code, sight_of(view.person), view.moment.at);
   if (!site) return site.error();
-  auto status = seat_status(store, *site, room, seat, view.at, view.past);
+  auto status = seat_status(store, *site, room, seat, view.moment);
   if (!status) return status.error();
   web::SeatPage shown{*site, std::move(*status), {}, {}, {}, false};
   if (shown.seat.view.report) {
@@ -158,17 +158,16 @@ Result<> choose_moment(web::View& view, const HttpRequest& request) {
   if (!asked || asked->empty()) return {};
   const auto at = web::parse_moment(*asked);
   if (!at) return within("at", at.error());
-  view.past = *at < view.at;
-  if (view.past) view.at = *at;
+  if (*at < view.moment.at) view.moment = {*at, true, {}};
   return {};
 }
 
-web::View view_of(const HttpRequest& request, TimePoint now) {
+web::View view_of(const HttpRequest& request, const Collector& collector) {
   web::View view;
   const auto language = parse_language(find_value(request.query, "lang").value_or("zh"));
   if (language) view.language = *language;
   view.query = request.query;
-  view.at = now;
+  view.moment = {collector.now(), false, collector.listening_since};
   for (const std::string& part : parts_of(request.path)) view.path += "/" + encode_part(part);
   return view;
 }

@@ -14,7 +14,7 @@ struct PageRoute {
 [[nodiscard]] const std::vector<PageRoute>& page_routes();
 
 // In the language that was asked for, of now; nobody has logged in yet.
-[[nodiscard]] web::View view_of(const HttpRequest& request, TimePoint now);
+[[nodiscard]] web::View view_of(const HttpRequest& request, const Collector& collector);
 // ?at=TIME. The future is now.
 [[nodiscard]] Result<> choose_moment(web::View& view, const HttpRequest& request);
 

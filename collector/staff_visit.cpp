@@ -39,7 +39,7 @@ void with_visit(const StaffDoor& door, const HttpRequest& request,
 
 void with_login(const StaffDoor& door, const HttpRequest& request, const Respond& respond,
                 bool before_change, std::function<void(web::View, const StaffSession&)> show) {
-  const web::View view = view_of(request, door.collector.now());
+  const web::View view = view_of(request, door.collector);
   with_visit(door, request,
              [collector = door.collector, view, respond, before_change,
               show = std::move(show)](Result<Visit> visit) {

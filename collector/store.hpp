@@ -63,12 +63,17 @@ class Store {
   [[nodiscard]] virtual Result<std::optional<EnrolmentRow>> enrolment(const Digest& digest) = 0;
   [[nodiscard]] virtual Result<std::vector<EnrolmentRow>> enrolments_of(
       std::string_view agent) = 0;  // newest first
+  // The PCs of a site: of every agent the newest enrolment, if it is at this site.
+  [[nodiscard]] virtual Result<std::vector<EnrolmentRow>> enrolments_at(std::string_view site,
+                                                                        TimePoint at) = 0;
+  // In force: no PC has been given the seat since, and this PC has neither been given another one
+  // nor enrolled again.
   [[nodiscard]] virtual Result<std::optional<AssignmentRow>> assignment(const Digest& enrolment,
                                                                         TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::vector<AssignmentRow>> assignments(std::string_view site,
                                                                        TimePoint at) = 0;
-  [[nodiscard]] virtual Result<std::vector<EnrolmentRow>> unassigned(std::string_view site,
-                                                                     TimePoint at) = 0;
+  // Whether this enrolment ever had a seat.
+  [[nodiscard]] virtual Result<bool> was_assigned(const Digest& enrolment, TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::optional<LinkRow>> newest_link(std::string_view agent) = 0;
   [[nodiscard]] virtual Result<std::vector<LinkRow>> links_at(std::string_view agent,
                                                               std::string_view chain,
@@ -84,11 +89,14 @@ class Store {
   [[nodiscard]] virtual Result<std::vector<PolicyRow>> newest_policies(
       TimePoint at) = 0;  // one per id
   [[nodiscard]] virtual Result<RosterView> roster(TimePoint at) = 0;
-  [[nodiscard]] virtual Result<std::vector<SeatRow>> seats(TimePoint at) = 0;
-  [[nodiscard]] virtual Result<std::vector<SeatView>> seat_views(std::string_view site,
-                                                                 TimePoint at, bool past) = 0;
-  [[nodiscard]] virtual Result<std::vector<FindingView>> findings(std::string_view site,
-                                                                  TimePoint at) = 0;
+  // By room and seat.
+  [[nodiscard]] virtual Result<std::vector<SeatRow>> seats_of(std::string_view site,
+                                                              TimePoint at) = 0;
+  [[nodiscard]] virtual Result<std::optional<ReportRow>> newest_report(std::string_view agent,
+                                                                       std::string_view site,
+                                                                       TimePoint at) = 0;
+  [[nodiscard]] virtual Result<std::optional<StopRow>> newest_stop(std::string_view agent,
+                                                                   TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::vector<FindingRow>> findings_of(std::string_view log,
                                                                     const Digest& object) = 0;
   [[nodiscard]] virtual Result<std::vector<ProgramRow>> programs_of(std::string_view log,

@@ -123,21 +123,6 @@ struct SessionRow {
   TimePoint started, used;
 };
 
-// What the pages show of a moment. A seat joins the roster with the newest enrolment, report and
-// sign of life.
-struct SeatView {
-  SeatRow seat;
-  std::optional<EnrolmentRow> enrolment;  // assigned to it
-  std::optional<ReportRow> report;        // the newest under that enrolment
-  std::optional<TimePoint> seen;          // sign of life; absent in views of the past
-  std::optional<StopRow> stop;            // if newer than the report
-};
-// One finding of one PC's newest report.
-struct FindingView {
-  std::string room, seat, agent;
-  TimePoint received;
-  FindingRow finding;
-};
 struct RosterView {
   std::optional<std::uint64_t> index;  // absent: no roster yet
   std::vector<RegionRow> regions;

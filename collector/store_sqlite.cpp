@@ -30,7 +30,7 @@ Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& folder) {
   if (version > schema_version) {
     return Error{ErrorCode::unsupported, folder + " was written by a newer examguard-collector"};
   }
-  const std::string_view steps[] = {schema_001, schema_002};
+  const std::string_view steps[] = {schema_001, schema_002, schema_003};
   for (; version < schema_version; ++version) {
     auto transaction = Transaction::begin(*database);
     if (!transaction) return transaction.error();

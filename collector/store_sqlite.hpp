@@ -37,9 +37,10 @@ class SqliteStore final : public Store {
 
   Result<std::optional<EnrolmentRow>> enrolment(const Digest& digest) override;
   Result<std::vector<EnrolmentRow>> enrolments_of(std::string_view agent) override;
+  Result<std::vector<EnrolmentRow>> enrolments_at(std::string_view site, TimePoint at) override;
   Result<std::optional<AssignmentRow>> assignment(const Digest& enrolment, TimePoint at) override;
   Result<std::vector<AssignmentRow>> assignments(std::string_view site, TimePoint at) override;
-  Result<std::vector<EnrolmentRow>> unassigned(std::string_view site, TimePoint at) override;
+  Result<bool> was_assigned(const Digest& enrolment, TimePoint at) override;
   Result<std::optional<LinkRow>> newest_link(std::string_view agent) override;
   Result<std::vector<LinkRow>> links_at(std::string_view agent, std::string_view chain,
                                         std::uint64_t chain_index) override;
@@ -49,9 +50,10 @@ class SqliteStore final : public Store {
   Result<std::vector<std::string>> regions_of(std::string_view site, TimePoint at) override;
   Result<std::vector<PolicyRow>> newest_policies(TimePoint at) override;
   Result<RosterView> roster(TimePoint at) override;
-  Result<std::vector<SeatRow>> seats(TimePoint at) override;
-  Result<std::vector<SeatView>> seat_views(std::string_view site, TimePoint at, bool past) override;
-  Result<std::vector<FindingView>> findings(std::string_view site, TimePoint at) override;
+  Result<std::vector<SeatRow>> seats_of(std::string_view site, TimePoint at) override;
+  Result<std::optional<ReportRow>> newest_report(std::string_view agent, std::string_view site,
+                                                 TimePoint at) override;
+  Result<std::optional<StopRow>> newest_stop(std::string_view agent, TimePoint at) override;
   Result<std::vector<FindingRow>> findings_of(std::string_view log, const Digest& object) override;
   Result<std::vector<ProgramRow>> programs_of(std::string_view log, const Digest& object) override;
 

@@ -78,13 +78,22 @@ constexpr std::string_view finding_columns =
     "f.id, f.verdict, f.severity, f.category, f.rule, f.layer, f.kind, f.product, f.name, f.path,"
     " f.todo, f.json, f.count, f.bytes";
 
-// The assignments in force at ?1: for each enrolment the newest entry, unless it ended.
+// Not enrolled again at ?1.
+constexpr std::string_view newest_enrolment =
+    " NOT EXISTS (SELECT 1 FROM view_enrolment n WHERE n.agent = e.agent AND n.received <= ?1"
+    "  AND (n.received > e.received OR (n.received = e.received AND n.idx > e.idx)))";
+
+// The assignments in force at ?1: the newest of its PC and the newest of its seat, unless it ended.
 constexpr std::string_view in_force =
     "SELECT a.log, a.idx, a.received, a.enrolment, a.site, a.room, a.seat, a.since, a.until"
-    " FROM view_assignment a"
+    " FROM view_assignment a JOIN view_enrolment e ON e.digest = a.enrolment"
     " WHERE a.received <= ?1 AND (a.until IS NULL OR a.until > ?1) AND NOT EXISTS ("
     "  SELECT 1 FROM view_assignment b WHERE b.enrolment = a.enrolment AND b.received <= ?1"
-    "  AND (b.received > a.received OR (b.received = a.received AND b.idx > a.idx)))";
+    "  AND (b.received > a.received OR (b.received = a.received AND b.idx > a.idx)))"
+    " AND NOT EXISTS ("
+    "  SELECT 1 FROM view_assignment b WHERE b.site = a.site AND b.room = a.room"
+    "  AND b.seat = a.seat AND b.received <= ?1"
+    "  AND (b.received > a.received OR (b.received = a.received AND b.idx > a.idx))) AND";
 
 }  // namespace
 
@@ -103,25 +112,31 @@ Result<std::vector<EnrolmentRow>> SqliteStore::enrolments_of(std::string_view ag
 
 Result<std::optional<AssignmentRow>> SqliteStore::assignment(const Digest& enrolment,
                                                              TimePoint at) {
-  return row<AssignmentRow>(std::string(in_force) + " AND a.enrolment = ?2", read_assignment, at,
-                            enrolment);
+  return row<AssignmentRow>(
+      std::string(in_force) + std::string(newest_enrolment) + " AND a.enrolment = ?2",
+      read_assignment, at, enrolment);
 }
 
 Result<std::vector<AssignmentRow>> SqliteStore::assignments(std::string_view site, TimePoint at) {
-  return rows<AssignmentRow>(
-      std::string(in_force) + " AND a.site = ?2 ORDER BY a.room, a.seat, a.received",
-      read_assignment, at, site);
+  return rows<AssignmentRow>(std::string(in_force) + std::string(newest_enrolment) +
+                                 " AND a.site = ?2 ORDER BY a.room, a.seat",
+                             read_assignment, at, site);
 }
 
-Result<std::vector<EnrolmentRow>> SqliteStore::unassigned(std::string_view site, TimePoint at) {
-  return rows<EnrolmentRow>(
-      "SELECT " + std::string(enrolment_columns) +
-          " FROM view_enrolment e WHERE e.site = ?2 AND e.received <= ?1 AND NOT EXISTS (" +
-          std::string(in_force) + " AND a.enrolment = e.digest)" +
-          " AND NOT EXISTS (SELECT 1 FROM view_enrolment n WHERE n.agent = e.agent"
-          " AND n.received <= ?1 AND (n.received > e.received"
-          " OR (n.received = e.received AND n.idx > e.idx))) ORDER BY e.received",
-      read_enrolment, at, site);
+Result<std::vector<EnrolmentRow>> SqliteStore::enrolments_at(std::string_view site, TimePoint at) {
+  return rows<EnrolmentRow>("SELECT " + std::string(enrolment_columns) +
+                                " FROM view_enrolment e WHERE e.site = ?2 AND e.received <= ?1"
+                                " AND" +
+                                std::string(newest_enrolment) + " ORDER BY e.received, e.idx",
+                            read_enrolment, at, site);
+}
+
+Result<bool> SqliteStore::was_assigned(const Digest& enrolment, TimePoint at) {
+  const auto found = row<bool>(
+      "SELECT 1 FROM view_assignment WHERE enrolment = ?1 AND received <= ?2 LIMIT 1",
+      [](const Statement&) { return true; }, enrolment, at);
+  if (!found) return found.error();
+  return found->has_value();
 }
 
 Result<std::optional<LinkRow>> SqliteStore::newest_link(std::string_view agent) {
@@ -213,76 +228,35 @@ Result<RosterView> SqliteStore::roster(TimePoint at) {
   return view;
 }
 
-Result<std::vector<SeatRow>> SqliteStore::seats(TimePoint at) {
+Result<std::vector<SeatRow>> SqliteStore::seats_of(std::string_view site, TimePoint at) {
   const auto index = roster_at(at);
   if (!index) return index.error();
   if (!*index) return std::vector<SeatRow>();
   return rows<SeatRow>(
       "SELECT site, room, seat, kind, disk, duty, host, mac, ip FROM view_seat WHERE roster = ?1"
-      " ORDER BY site, room, seat",
-      read_seat, **index);
+      " AND site = ?2 ORDER BY room, seat",
+      read_seat, **index, site);
 }
 
-Result<std::vector<SeatView>> SqliteStore::seat_views(std::string_view site, TimePoint at,
-                                                      bool past) {
-  const auto all = seats(at);
-  if (!all) return all.error();
-  const auto assigned = assignments(site, at);
-  if (!assigned) return assigned.error();
-  std::vector<SeatView> views;
-  for (const SeatRow& seat : *all) {
-    if (seat.site != site) continue;
-    SeatView view{seat, {}, {}, {}, {}};
-    for (const AssignmentRow& a : *assigned) {
-      if (a.room != seat.room || a.seat != seat.seat) continue;
-      auto found = enrolment(a.enrolment);
-      if (!found) return found.error();
-      view.enrolment = std::move(*found);
-    }
-    if (view.enrolment) {
-      auto report = row<ReportRow>(
-          "SELECT log, idx, received, site, agent, enrolment, room, seat, finished, outcome, flags,"
-          " stale, denied, unlisted, undetermined, waived, gaps, findings, programs, policies, host"
-          " FROM view_report WHERE agent = ?1 AND received <= ?2 ORDER BY received DESC, idx DESC"
-          " LIMIT 1",
-          read_report, std::string_view(view.enrolment->agent), at);
-      if (!report) return report.error();
-      view.report = std::move(*report);
-      auto stop = row<StopRow>(
-          "SELECT log, idx, received, agent, reason FROM view_stop WHERE agent = ?1"
-          " AND received <= ?2 AND received >= ?3 ORDER BY received DESC LIMIT 1",
-          [](const Statement& row) {
-            return StopRow{row.text(0), read_count(row, 1), read_time(row, 2), row.text(3),
-                           row.text(4)};
-          },
-          std::string_view(view.enrolment->agent), at,
-          view.report ? view.report->received : TimePoint());
-      if (!stop) return stop.error();
-      view.stop = std::move(*stop);
-      if (!past) {
-        const auto sign = seen(view.enrolment->agent);
-        if (!sign) return sign.error();
-        view.seen = *sign;
-      }
-    }
-    views.push_back(std::move(view));
-  }
-  return views;
+Result<std::optional<ReportRow>> SqliteStore::newest_report(std::string_view agent,
+                                                            std::string_view site, TimePoint at) {
+  return row<ReportRow>(
+      "SELECT log, idx, received, site, agent, enrolment, room, seat, finished, outcome, flags,"
+      " stale, denied, unlisted, undetermined, waived, gaps, findings, programs, policies, host"
+      " FROM view_report WHERE agent = ?1 AND site = ?2 AND received <= ?3"
+      " ORDER BY received DESC, idx DESC LIMIT 1",
+      read_report, agent, site, at);
 }
 
-Result<std::vector<FindingView>> SqliteStore::findings(std::string_view site, TimePoint at) {
-  return rows<FindingView>(
-      "SELECT r.room, r.seat, r.agent, r.received, " + std::string(finding_columns) +
-          " FROM view_report r JOIN view_finding f ON f.log = r.log AND f.object = r.findings"
-          " WHERE r.site = ?1 AND r.received <= ?2 AND NOT EXISTS ("
-          "  SELECT 1 FROM view_report n WHERE n.agent = r.agent AND n.received <= ?2"
-          "  AND (n.received > r.received OR (n.received = r.received AND n.idx > r.idx)))"
-          " ORDER BY r.room, r.seat, f.place",
+Result<std::optional<StopRow>> SqliteStore::newest_stop(std::string_view agent, TimePoint at) {
+  return row<StopRow>(
+      "SELECT log, idx, received, agent, reason FROM view_stop WHERE agent = ?1"
+      " AND received <= ?2 ORDER BY received DESC, idx DESC LIMIT 1",
       [](const Statement& row) {
-        return FindingView{row.text(0), row.text(1), row.text(2), read_time(row, 3),
-                           read_finding_from(row, 4)};
+        return StopRow{row.text(0), read_count(row, 1), read_time(row, 2), row.text(3),
+                       row.text(4)};
       },
-      site, at);
+      agent, at);
 }
 
 Result<std::vector<FindingRow>> SqliteStore::findings_of(std::string_view log,

@@ -113,10 +113,11 @@ LastJudgement last_judgement(std::optional<Outcome> outcome, const std::vector<F
   return *outcome == Outcome::to_check ? LastJudgement::to_check : LastJudgement::clean;
 }
 
-void add_seat(SiteCounts& counts, Presence presence, LastJudgement judgement, bool due) {
+void add_seat(SiteCounts& counts, std::optional<Presence> presence, LastJudgement judgement,
+              bool due) {
   ++counts.seats;
   if (due) ++counts.due;
-  ++counts.presence[static_cast<std::size_t>(presence)];
+  if (presence) ++counts.presence[static_cast<std::size_t>(*presence)];
   ++counts.judgement[static_cast<std::size_t>(judgement)];
 }
 

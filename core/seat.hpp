@@ -60,12 +60,14 @@ struct SignsOfLife {
 struct SiteCounts {
   std::uint64_t seats = 0;
   std::uint64_t due = 0;
-  std::array<std::uint64_t, 4> presence{};   // by Presence
+  std::array<std::uint64_t, 4> presence{};   // by Presence; all 0 in views of the past
   std::array<std::uint64_t, 5> judgement{};  // by LastJudgement
 
   bool operator==(const SiteCounts&) const = default;
 };
-void add_seat(SiteCounts& counts, Presence presence, LastJudgement judgement, bool due);
+// Without presence: a view of the past.
+void add_seat(SiteCounts& counts, std::optional<Presence> presence, LastJudgement judgement,
+              bool due);
 [[nodiscard]] SiteCounts operator+(const SiteCounts& left, const SiteCounts& right);
 // Seats of which a complete judgement under the policies in force is known.
 [[nodiscard]] std::uint64_t covered(const SiteCounts& counts);

@@ -41,7 +41,9 @@ Html counts_head(const View& view, const std::vector<Message>& before,
     top += tall_head(view, column, column == Message::column_sites);
   }
   top += tall_head(view, Message::column_seats, true) + tall_head(view, Message::column_due, true);
-  top += group_head(view.say(Message::column_presence), std::size(presences));
+  if (!view.moment.past) {
+    top += group_head(view.say(Message::column_presence), std::size(presences));
+  }
   top += group_head(view.say(Message::column_judgement), std::size(judgements));
   for (const Message column : behind) {
     top += tall_head(view, column, column == Message::column_unlisted_products);
@@ -50,16 +52,18 @@ Html counts_head(const View& view, const std::vector<Message>& before,
   const auto name = [](const std::string& word, bool first) {
     return element("th", {{"scope", "col"}, {"class", first ? "n first" : "n"}}, text(word));
   };
-  for (const Presence p : presences) below += name(presence_word(view, p), p == presences[0]);
+  for (const Presence p : presences) {
+    if (!view.moment.past) below += name(presence_word(view, p), p == presences[0]);
+  }
   for (const LastJudgement j : judgements)
     below += name(judgement_word(view, j), j == judgements[0]);
   return element("thead", element("tr", top) + element("tr", below));
 }
 
-Html counts_cells(const SiteCounts& counts) {
+Html counts_cells(const View& view, const SiteCounts& counts) {
   Html cells = number_cell(counts.seats) + number_cell(counts.due);
   for (const Presence p : presences) {
-    cells += number_cell(of(counts, p), "p-" + std::string(to_word(p)));
+    if (!view.moment.past) cells += number_cell(of(counts, p), "p-" + std::string(to_word(p)));
   }
   for (const LastJudgement j : judgements) {
     cells += number_cell(of(counts, j), "j-" + std::string(to_word(j)));
@@ -83,13 +87,14 @@ Html counts_summary(const View& view, const SiteCounts& counts) {
                    classed("div", "title", text(view.say(title))) + classed("div", "row", figures));
   };
   return classed("div", "summary",
-                 group(Message::summary_seats, seats) + group(Message::column_presence, presence) +
+                 group(Message::summary_seats, seats) +
+                     (view.moment.past ? Html() : group(Message::column_presence, presence)) +
                      group(Message::column_judgement, judgement));
 }
 
 Html moment_line(const View& view) {
-  const Message said = view.past ? Message::moment_past : Message::moment_now;
-  Html form = element("span", view.say(said, {shanghai_time(view.at)}));
+  const Message said = view.moment.past ? Message::moment_past : Message::moment_now;
+  Html form = element("span", view.say(said, {shanghai_time(view.moment.at)}));
   Html fields = element("input", {{"type", "datetime-local"},
                                   {"name", "at"},
                                   {"aria-label", view.say(Message::moment_choose)}});
@@ -98,9 +103,9 @@ Html moment_line(const View& view) {
   }
   fields += element("button", {{"type", "submit"}}, text(view.say(Message::moment_choose)));
   form += element("form", {{"method", "get"}, {"action", view.path}, {"class", "moment"}}, fields);
-  if (view.past) {
+  if (view.moment.past) {
     View now = view;
-    now.past = false;
+    now.moment.past = false;
     form += link_to(now.link(view.path), text(view.say(Message::moment_back)));
   }
   return classed("div", "when", form);

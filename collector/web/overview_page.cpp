@@ -40,7 +40,7 @@ Html region_rows(const View& view, const RegionOverview& region, unsigned depth)
       classed("small", "code", text(region.region.code));
   Html rows = element(
       "tr", element("td", {{"class", "tree d" + std::to_string(std::min(depth, 6U))}}, name) +
-                number_cell(count_sites(region)) + counts_cells(region.counts));
+                number_cell(count_sites(region)) + counts_cells(view, region.counts));
   for (const RegionOverview& child : region.regions) rows += region_rows(view, child, depth + 1);
   return rows;
 }
@@ -72,8 +72,8 @@ Html site_row(const View& view, const Place& place) {
   const SiteOverview& site = *place.site;
   const Html name = link_to(view.link(site_path(site.site.code)), text(site.site.name)) +
                     classed("small", "code", text(site.site.code));
-  return element("tr", element("td", name) + cell(place.region->name) + counts_cells(site.counts) +
-                           number_cell(site.unlisted_products) +
+  return element("tr", element("td", name) + cell(place.region->name) +
+                           counts_cells(view, site.counts) + number_cell(site.unlisted_products) +
                            cell(worst_categories(view, site)));
 }
 

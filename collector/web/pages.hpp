@@ -32,10 +32,11 @@ struct SeatPage {
 };
 [[nodiscard]] std::string seat_page(const View& view, const SeatPage& shown);
 
-// Both columns of counts, each of which adds up, and how they stand in a table.
+// Both columns of counts, each of which adds up, and how they stand in a table. Views of the past
+// have no presence.
 [[nodiscard]] Html counts_head(const View& view, const std::vector<Message>& before,
                                const std::vector<Message>& behind);
-[[nodiscard]] Html counts_cells(const SiteCounts& counts);
+[[nodiscard]] Html counts_cells(const View& view, const SiteCounts& counts);
 [[nodiscard]] Html counts_summary(const View& view, const SiteCounts& counts);
 [[nodiscard]] Html moment_line(const View& view);
 

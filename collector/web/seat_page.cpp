@@ -21,12 +21,14 @@ Html seat_facts(const View& view, const SeatPage& shown) {
   Html facts = fact(view, Message::fact_kind, seat_kind_word(view, seat.seat.kind));
   facts += fact(view, Message::fact_disk, disk_word(view, seat.seat.disk));
   if (!seat.seat.duty.empty()) facts += fact(view, Message::fact_duty, seat.seat.duty);
-  std::string presence = presence_word(view, shown.seat.presence);
-  if (seat.seen) {
-    presence += " · " + view.say(Message::fact_seen, {shanghai_time(*seat.seen)});
+  if (shown.seat.presence) {
+    std::string presence = presence_word(view, *shown.seat.presence);
+    if (seat.seen) {
+      presence += " · " + view.say(Message::fact_seen, {shanghai_time(*seat.seen)});
+    }
+    facts += fact(view, Message::column_presence,
+                  badge("p-" + std::string(to_word(*shown.seat.presence)), presence));
   }
-  facts += fact(view, Message::column_presence,
-                badge("p-" + std::string(to_word(shown.seat.presence)), presence));
   facts += fact(view, Message::column_judgement, judgement_badge(view, shown.seat.judgement));
   if (seat.enrolment) facts += fact(view, Message::fact_agent, seat.enrolment->agent);
   return classed("dl", "facts", facts);

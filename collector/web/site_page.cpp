@@ -99,9 +99,11 @@ Html seat_row(const View& view, const SiteRow& site, const SeatStatus& seat) {
   Html cells = cell(link_to(view.link(seat_path(site.code, shown.seat.room, shown.seat.seat)),
                             text(shown.seat.room + " / " + shown.seat.seat)));
   cells += cell(seat_kind_word(view, shown.seat.kind));
-  cells +=
-      cell(badge("p-" + std::string(to_word(seat.presence)), presence_word(view, seat.presence)));
-  cells += time(shown.seen);
+  if (seat.presence) {
+    cells += cell(
+        badge("p-" + std::string(to_word(*seat.presence)), presence_word(view, *seat.presence)));
+    cells += time(shown.seen);
+  }
   cells += cell(judgement_badge(view, seat.judgement));
   cells += time(shown.report ? std::optional(shown.report->received) : std::nullopt);
   if (shown.report) {
@@ -121,11 +123,14 @@ Html seats(const View& view, const SiteOverview& site) {
   for (std::size_t i = part.from; i < part.to; ++i) {
     body += seat_row(view, site.site, site.seats[i]);
   }
-  const Html head =
-      header_row(view, {Message::column_seat, Message::column_kind, Message::column_presence,
-                        Message::column_seen, Message::column_judgement, Message::column_received,
-                        Message::verdict_denied, Message::verdict_unlisted, Message::column_gaps,
-                        Message::column_flags});
+  std::vector<Message> columns{Message::column_seat, Message::column_kind};
+  if (!view.moment.past) {
+    columns.insert(columns.end(), {Message::column_presence, Message::column_seen});
+  }
+  columns.insert(columns.end(),
+                 {Message::column_judgement, Message::column_received, Message::verdict_denied,
+                  Message::verdict_unlisted, Message::column_gaps, Message::column_flags});
+  const Html head = header_row(view, columns);
   out +=
       classed("div", "wide", element("table", {{"class", "seats"}}, head + element("tbody", body)));
   out += part.links;
@@ -141,7 +146,7 @@ std::string site_page(const View& view, const SitePage& shown) {
   const SiteOverview& site = shown.site;
   Html main = path_to(view, shown) + element("h1", site.site.name) + moment_line(view) +
               site_facts(view, site.site) + counts_summary(view, site.counts);
-  if (!view.past) {
+  if (!view.moment.past) {
     main += element("p", link_to(view.link(site_path(site.site.code) + "/annex2.csv"),
                                  text(view.say(Message::annex2_download))));
   }

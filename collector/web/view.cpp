@@ -24,7 +24,7 @@ std::size_t page_number(const HttpPairs& query, std::string_view name) {
 
 std::string View::link(const std::string& target, HttpPairs more) const {
   if (language == Language::en) more.emplace_back("lang", "en");
-  if (past) more.emplace_back("at", to_text(at));
+  if (moment.past) more.emplace_back("at", to_text(moment.at));
   std::string out = target;
   char mark = '?';
   for (const auto& [key, value] : more) {

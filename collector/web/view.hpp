@@ -19,8 +19,7 @@ struct View {
   Language language = Language::zh;
   Person person;                    // name empty: nobody has logged in
   std::string token;                // for the forms of this session
-  TimePoint at;                     // of every number on the page
-  bool past = false;                // asked for by ?at=
+  Moment moment;                    // of every number on the page; past: asked for by ?at=
   std::string path;                 // of this page, encoded
   HttpPairs query;                  // as asked
   std::vector<std::string> alarms;  // what everybody who has logged in must know

@@ -80,8 +80,13 @@ void make_key(const std::string& path) {
   ASSERT_TRUE(write_new_file(path + ".pub", public_key_to_pem(key.public_key_der()).value()));
 }
 
-SignedLayers layers_of(const Signer& key) {
-  const Envelope envelope = seal(PayloadType::policy, std::string(policy_yaml), {key}).value();
+std::string policy_of(int serial) {
+  std::string yaml(policy_yaml);
+  return yaml.replace(yaml.find("serial: 1"), 9, "serial: " + std::to_string(serial));
+}
+
+SignedLayers layers_of(const Signer& key, int serial) {
+  const Envelope envelope = seal(PayloadType::policy, policy_of(serial), {key}).value();
   auto policy = parse_policy(PolicyText::from(as_verified(envelope, key)).value());
   return SignedLayers::from(Layers::bind({std::move(policy).value()}).value()).value();
 }
@@ -162,9 +167,10 @@ void TestOffice::make_accounts() {
 }
 
 Pc TestOffice::enrol(const std::string& site, const std::string& room, const std::string& seat,
-                     std::string_view word) {
+                     std::string_view word, std::string_view again) {
   const Signer key = support::test_key(word);
-  const Enrolment enrolment{agent_id(key.key), key.key, sha256(word), {"Debian", {}}, {}};
+  const Digest tls_key = sha256(std::string(word) + std::string(again));
+  const Enrolment enrolment{agent_id(key.key), key.key, tls_key, {"Debian", {}}, {}};
   const Envelope envelope = seal_enrolment(enrolment, key).value();
   const Digest name = digest(envelope);
   const auto done = write<bool>([&](Store& store) -> Result<bool> {
@@ -179,14 +185,13 @@ Pc TestOffice::enrol(const std::string& site, const std::string& room, const std
     return true;
   });
   EXPECT_TRUE(done) << (done ? "" : done.error().what);
-  return {key, name, std::nullopt};
+  return {key, name, std::nullopt, 1};
 }
 
 std::string TestOffice::policy(int serial) const {
-  std::string yaml(policy_yaml);
-  yaml.replace(yaml.find("serial: 1"), 9, "serial: " + std::to_string(serial));
   return encode(
-      seal(PayloadType::policy, yaml, {signer_at(folder_.text() + "/policy.pem")}).value());
+      seal(PayloadType::policy, policy_of(serial), {signer_at(folder_.text() + "/policy.pem")})
+          .value());
 }
 
 void TestOffice::publish(int serial) {
@@ -212,7 +217,7 @@ Submission TestOffice::report(Pc& pc, const std::vector<Finding>& findings,
                               const std::vector<Gap>& gaps) {
   const Object found = findings_object(findings, gaps);
   const Object programs = programs_object({});
-  ReportHeader header(layers_of(signer_at(folder_.text() + "/policy.pem")));
+  ReportHeader header(layers_of(signer_at(folder_.text() + "/policy.pem"), pc.policy));
   header.agent = agent_id(pc.key.key);
   header.enrolment = pc.enrolment;
   header.chain = pc.head ? place_after(*pc.head)

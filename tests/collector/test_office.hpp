@@ -25,6 +25,7 @@ struct Pc {
   Signer key;
   Digest enrolment;
   std::optional<Stand> head;
+  int policy = 1;  // the serial by which it judges
 };
 
 // A finding as a scan would make it.
@@ -59,8 +60,9 @@ class TestOffice {
   // "admin" may do everything; "city" is the office of 430100, "zz" the site ZZ01. All have
   // admin_password and need not change it.
   void make_accounts();
+  // `word` is the PC; `again` tells its enrolments apart.
   [[nodiscard]] Pc enrol(const std::string& site, const std::string& room, const std::string& seat,
-                         std::string_view word);
+                         std::string_view word, std::string_view again = {});
   // The policy again, under another serial: as its officer hands it in, and published.
   [[nodiscard]] std::string policy(int serial) const;
   void publish(int serial);

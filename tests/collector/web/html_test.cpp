@@ -33,8 +33,8 @@ TEST(View, LinksKeepLanguageAndMoment) {
   View view;
   EXPECT_EQ(view.link("/x"), "/x");
   view.language = Language::en;
-  view.at = parse_time("2026-11-24T08:00:00.000Z").value();
-  view.past = true;
+  view.moment.at = parse_time("2026-11-24T08:00:00.000Z").value();
+  view.moment.past = true;
   EXPECT_EQ(view.link("/x", {{"page", "2"}}), "/x?page=2&lang=en&at=2026-11-24T08%3A00%3A00.000Z");
 }
 

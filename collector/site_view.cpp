@@ -1,0 +1,157 @@
+#include "collector/site_view.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "collector/flag_text.hpp"
+#include "collector/ingest.hpp"
+#include "core/admit.hpp"
+#include "core/json.hpp"
+#include "core/report_json.hpp"
+
+namespace examguard {
+namespace {
+
+Result<std::vector<PolicyName>> names_of(const std::string& policies) {
+  const auto json = decode_json(policies);
+  if (!json) return json.error();
+  std::vector<PolicyName> names;
+  if (!json->is_array()) return Error{ErrorCode::malformed, "not a list"};
+  for (const boost::json::value& item : json->get_array()) {
+    auto name = signed_name_from_json(item);
+    if (!name) return name.error();
+    names.push_back(std::move(*name));
+  }
+  return names;
+}
+
+// Reads one site; what holds for all its PCs is looked up once.
+class SiteReader {
+ public:
+  SiteReader(Store& store, std::string_view site, const Moment& moment)
+      : store_(store), site_(site), moment_(moment) {}
+
+  Result<SiteView> read() {
+    auto published = published_for(store_, site_, moment_.at);
+    if (!published) return published.error();
+    published_ = std::move(*published);
+    const auto seats = store_.seats_of(site_, moment_.at);
+    if (!seats) return seats.error();
+    for (const SeatRow& seat : *seats) {
+      place_[{seat.room, seat.seat}] = view_.seats.size();
+      view_.seats.push_back({seat, {}, {}, {}, {}});
+    }
+    const auto assigned = store_.assignments(site_, moment_.at);
+    if (!assigned) return assigned.error();
+    for (const AssignmentRow& row : *assigned) assigned_[row.enrolment] = row;
+    const auto enrolments = store_.enrolments_at(site_, moment_.at);
+    if (!enrolments) return enrolments.error();
+    for (const EnrolmentRow& enrolment : *enrolments) {
+      if (const auto seated = seat(enrolment); !seated) return seated.error();
+    }
+    return std::move(view_);
+  }
+
+ private:
+  Result<> seat(const EnrolmentRow& enrolment) {
+    SeatView pc{{}, enrolment, {}, {}, {}};
+    auto report = store_.newest_report(enrolment.agent, site_, moment_.at);
+    if (!report) return report.error();
+    pc.report = std::move(*report);
+    const auto given = assigned_.find(enrolment.digest);
+    const auto place = given == assigned_.end()
+                           ? place_.end()
+                           : place_.find({given->second.room, given->second.seat});
+    if (place != place_.end()) {
+      SeatView& seat = view_.seats[place->second];
+      pc.seat = std::move(seat.seat);
+      if (const auto completed = complete(pc); !completed) return completed;
+      seat = std::move(pc);
+      return {};
+    }
+    // A seat that the roster has no more is none, and its PC has not left.
+    if (given == assigned_.end()) {
+      const auto left = has_left(pc);
+      if (!left) return left.error();
+      if (*left) return {};
+    }
+    if (const auto completed = complete(pc); !completed) return completed;
+    view_.seatless.push_back(std::move(pc));
+    return {};
+  }
+
+  Result<bool> has_left(const SeatView& pc) {
+    if (pc.report && pc.report->seat.empty()) return false;
+    return store_.was_assigned(pc.enrolment->digest, moment_.at);
+  }
+
+  Result<> complete(SeatView& pc) {
+    if (pc.report) {
+      const auto stale = is_stale_now(pc.report->policies);
+      if (!stale) return within("the policies of a report", stale.error());
+      pc.report->stale = *stale;
+      pc.report->flags = flags_now(*pc.report, pc.seat.disk);
+    }
+    auto stop = store_.newest_stop(pc.enrolment->agent, moment_.at);
+    if (!stop) return stop.error();
+    if (*stop && (!pc.report || (*stop)->received >= pc.report->received)) pc.stop = **stop;
+    if (moment_.past) return {};
+    const auto seen = store_.seen(pc.enrolment->agent);
+    if (!seen) return seen.error();
+    pc.seen = *seen;
+    return {};
+  }
+
+  // Under an older layer than the newest of this moment: most PCs of a site say the same.
+  Result<bool> is_stale_now(const std::string& policies) {
+    const auto known = stale_.find(policies);
+    if (known != stale_.end()) return known->second;
+    const auto names = names_of(policies);
+    if (!names) return names.error();
+    return stale_[policies] = is_stale(*names, published_);
+  }
+
+  // The receipt's flags, but staleness as of now, and without what a restore card explains.
+  static std::string flags_now(const ReportRow& report, const std::string& disk) {
+    std::vector<Flag> flags;
+    for (const Flag flag : parse_flags(report.flags)) {
+      const bool explained = flag == Flag::back && !disk.empty() && disk != "normal";
+      if (flag != Flag::stale_policy && !explained) flags.push_back(flag);
+    }
+    if (report.stale) flags.push_back(Flag::stale_policy);
+    std::sort(flags.begin(), flags.end());
+    return to_text(flags);
+  }
+
+  Store& store_;
+  std::string_view site_;
+  const Moment& moment_;
+  SiteView view_;
+  std::vector<PublishedPolicy> published_;
+  std::map<std::pair<std::string, std::string>, std::size_t> place_;
+  std::map<Digest, AssignmentRow> assigned_;
+  std::map<std::string, bool> stale_;
+};
+
+}  // namespace
+
+Result<SiteView> site_view(Store& store, std::string_view site, const Moment& moment) {
+  return SiteReader(store, site, moment).read();
+}
+
+Result<std::vector<FindingView>> findings_of(Store& store, const SiteView& site) {
+  std::vector<FindingView> views;
+  for (const auto* list : {&site.seats, &site.seatless}) {
+    for (const SeatView& pc : *list) {
+      if (!pc.report || !pc.report->findings) continue;
+      auto rows = store.findings_of(pc.report->log, *pc.report->findings);
+      if (!rows) return rows.error();
+      for (FindingRow& row : *rows) {
+        views.push_back({pc.seat.room, pc.seat.seat, pc.report->agent, std::move(row)});
+      }
+    }
+  }
+  return views;
+}
+
+}  // namespace examguard
