@@ -4,7 +4,6 @@
 
 #include "agent/enrol.hpp"
 #include "agent/service.hpp"
-#include "agent/spool.hpp"
 #include "io/file.hpp"
 
 namespace examguard::command {
@@ -71,29 +70,6 @@ int run(const RunOptions& options) {
   std::cout << "结果 outcome: " << to_word(done->outcome) << "  "
             << (done->delivered ? "已送达 delivered" : "等待送达 waiting for delivery") << '\n';
   return exit_code(done->outcome);
-}
-
-int status(const std::string& folder) {
-  const auto state = AgentState::look(folder);
-  if (!state) return failed(state.error());
-  const auto identity = state->identity();
-  if (!identity) return failed(identity.error());
-  if (!*identity) {
-    std::cout << "未登记：请运行 examguard-agent enrol\n";
-    return 1;
-  }
-  std::cout << "已登记：" << to_text((*identity)->agent) << "\n台账：" << (*identity)->site_log
-            << '\n';
-  const auto known = state->known_policies();
-  if (!known) return failed(known.error());
-  const auto names = list_folder(folder + "/spool");
-  std::size_t waiting = 0;
-  if (names) {
-    for (const std::string& name : *names)
-      waiting += name.size() > 60 && name.ends_with(".json") ? 1U : 0U;
-  }
-  std::cout << "等待送达：" << waiting << " 份\n";
-  return waiting == 0 ? 0 : 2;
 }
 
 }  // namespace examguard::command

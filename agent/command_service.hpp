@@ -1,4 +1,4 @@
-// Commands of an enrolled PC: enrol, run, status.
+// Commands that make a PC an enrolled one, and run its service: enrol, run.
 #pragma once
 
 #include <string>
@@ -21,7 +21,5 @@ struct RunOptions {
   bool check_config = false;
 };
 int run(const RunOptions& options);
-
-int status(const std::string& state);
 
 }  // namespace examguard::command

@@ -10,3 +10,4 @@
 #include "agent/command_scan.hpp"
 #include "agent/command_service.hpp"
 #include "agent/command_spool.hpp"
+#include "agent/command_status.hpp"

@@ -29,10 +29,13 @@ Result<SealedReport> newest_report(const Spool& spool) {
   std::sort(names.rbegin(), names.rend());
   for (auto& [name, is_delivered] : names) {
     Result<Envelope> envelope = Error{ErrorCode::not_found, ""};
-    if (is_delivered) {
+    if (!is_delivered) {
+      if (auto waiting = spool.read(name)) envelope = std::move(waiting->envelope);
+    }
+    // The service may have delivered it just now.
+    if (!envelope) {
       envelope = spool.read_delivered(name);
-    } else if (auto waiting = spool.read(name)) {
-      envelope = std::move(waiting->envelope);
+      is_delivered = envelope.has_value();
     }
     if (envelope && envelope->type == PayloadType::report) {
       return SealedReport{name, std::move(*envelope), is_delivered};

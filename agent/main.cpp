@@ -111,10 +111,21 @@ void add_scan_job(CLI::App& app, Run& run) {
 }
 
 void add_status(CLI::App& app, Run& run) {
-  auto* words = app.add_subcommand("status", "Is this PC enrolled, and is anything waiting");
-  auto state = std::make_shared<std::string>(default_state);
-  words->add_option("--state", *state, "State folder")->capture_default_str();
-  words->callback([&run, state] { run = [state] { return command::status(*state); }; });
+  auto* words =
+      app.add_subcommand("status", "Is this PC enrolled, does its service run, what is wrong");
+  auto options = std::make_shared<command::StatusOptions>();
+  options->state = default_state;
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  words->add_flag("--json", options->json, "Print it as JSON");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "It changes nothing, and works while the service runs.\n"
+      "Exit code: 0 all is well, 1 something wants attention, 3 the state cannot be read,\n"
+      "4 this PC is not enrolled.\n"
+      "Examples:\n"
+      "  examguard-agent status\n"
+      "  examguard-agent status --json > status.json");
+  words->callback([&run, options] { run = [options] { return command::status(*options); }; });
 }
 
 void add_report(CLI::App& app, Run& run) {

@@ -284,6 +284,15 @@ Result<Bytes> Spool::object(const Digest& digest) const {
   return bytes;
 }
 
+std::size_t Spool::kept_aside() const {
+  const auto names = list_folder(folder_ + "/aside");
+  if (!names) return 0;
+  const auto count = std::count_if(names->begin(), names->end(), [](const std::string& name) {
+    return parse_name(name, envelope_ending).has_value();
+  });
+  return static_cast<std::size_t>(count);
+}
+
 Result<std::vector<std::string>> Spool::delivered() const {
   const auto files = list_folder(folder_ + "/receipts");
   if (!files) return files.error();

@@ -55,6 +55,7 @@ class Spool {
   [[nodiscard]] Result<> put(const Envelope& envelope, const std::vector<Object>& objects);
 
   [[nodiscard]] std::size_t waiting() const { return waiting_.size(); }
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }  // of what waits, with its objects
   // The number in the spool and the digest of what waits longest.
   [[nodiscard]] std::optional<Link> oldest() const;
   [[nodiscard]] Result<SpooledEnvelope> read_oldest() const;
@@ -64,6 +65,9 @@ class Spool {
   // Still there? For one who only looks, while the service delivers.
   [[nodiscard]] bool waits(const std::string& name) const;
   [[nodiscard]] Result<Bytes> object(const Digest& digest) const;  // not_found: it is gone
+
+  // How many envelopes will never be accepted and are kept apart.
+  [[nodiscard]] std::size_t kept_aside() const;
 
   // What was delivered, newest first, by the same names.
   [[nodiscard]] Result<std::vector<std::string>> delivered() const;

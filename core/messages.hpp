@@ -159,6 +159,43 @@ enum class Message {
   baseline_why_folder,     // {0} folder
   baseline_why_files,      // {0} folder
   baseline_written,        // {0} file
+  // Of status (agent/status.hpp):
+  status_well,
+  status_concerns,  // {0} how many
+  status_not_enrolled,
+  status_agent,    // {0} agent, {1} log
+  status_seat,     // {0} site, {1} room, {2} seat
+  status_no_seat,  // {0} site
+  status_running,
+  status_not_running,
+  status_scanned,  // {0} time, {1} outcome, {2} delivered or not
+  status_never_scanned,
+  status_delivered,
+  status_not_delivered,
+  status_received,  // {0} time
+  status_never_received,
+  status_waiting,     // {0} reports, {1} bytes
+  status_oldest,      // {0} time
+  status_kept_aside,  // {0} reports
+  status_policy,      // {0} policy, {1} level, {2} serial, {3} day
+  status_no_policy,
+  concern_not_running,
+  concern_policies_broken,  // {0} why
+  concern_no_policy,
+  concern_report_broken,  // {0} why
+  concern_never_scanned,
+  concern_scan_is_old,
+  concern_scan_found,  // {0} outcome
+  concern_cloned,
+  concern_ended,
+  concern_waits_on_restored_disk,  // {0} reports
+  concern_waits_long,              // {0} reports
+  concern_spool_full,              // {0} scans
+  concern_lost,                    // {0} reports, {1} reasons
+  concern_policy_expired,          // {0} policies
+  concern_trust_stale,
+  concern_clock_skewed,
+  concern_policy_outdated,
   gap_permission,
   gap_io,
   gap_hang,

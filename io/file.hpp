@@ -78,4 +78,7 @@ class FolderLock {
 // `unavailable` while another holder lives; the message says who, where the system can tell.
 [[nodiscard]] Result<FolderLock> lock_folder(const std::string& path);
 
+// Does somebody hold it? Changes nothing and takes no lock.
+[[nodiscard]] Result<bool> is_folder_locked(const std::string& path);
+
 }  // namespace examguard

@@ -1,7 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/fs.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -320,12 +319,22 @@ FolderLock::FolderLock(FolderLock&&) noexcept = default;
 FolderLock& FolderLock::operator=(FolderLock&&) noexcept = default;
 FolderLock::~FolderLock() = default;
 
+// Of the open file and not of the process; unlike that of flock() one can ask for it without
+// taking it.
+struct flock whole_file() {
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 Result<FolderLock> lock_folder(const std::string& path) {
   const std::string name = path + "/" + std::string(lock_name);
   Result<Descriptor> file = open_path(name, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
   if (!file) return within("locking", file.error());
-  if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return within("locking", failure(path, errno));
+  const struct flock lock = whole_file();
+  if (::fcntl(file->get(), F_OFD_SETLK, &lock) != 0) {
+    if (errno != EAGAIN && errno != EACCES) return within("locking", failure(path, errno));
     const Result<Bytes> holder = read_all(*file, name, 64);
     const bool known =
         holder && !holder->empty() && holder->find_first_not_of("0123456789") == std::string::npos;
@@ -337,6 +346,18 @@ Result<FolderLock> lock_folder(const std::string& path) {
   if (::ftruncate(file->get(), 0) != 0) return within("locking", failure(path, errno));
   if (Result<> written = write_all(*file, path, self); !written) return written.error();
   return FolderLock(std::make_unique<FolderLock::Handle>(FolderLock::Handle{std::move(*file)}));
+}
+
+Result<bool> is_folder_locked(const std::string& path) {
+  const std::string name = path + "/" + std::string(lock_name);
+  const Result<Descriptor> file = open_path(name, O_RDONLY | O_NOFOLLOW);
+  if (!file) {
+    if (file.error().code == ErrorCode::not_found) return false;
+    return file.error();
+  }
+  struct flock lock = whole_file();
+  if (::fcntl(file->get(), F_OFD_GETLK, &lock) != 0) return failure(path, errno);
+  return lock.l_type != F_UNLCK;
 }
 
 }  // namespace examguard

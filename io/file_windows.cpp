@@ -342,4 +342,16 @@ Result<FolderLock> lock_folder(const std::string& path) {
   return FolderLock(std::make_unique<FolderLock::Handle>(FolderLock::Handle{std::move(*file)}));
 }
 
+// For the moment of asking, nobody can take it.
+Result<bool> is_folder_locked(const std::string& path) {
+  const Result<WindowsHandle> file =
+      open_path(path + "/" + std::string(lock_name),
+                {.access = GENERIC_WRITE,
+                 .share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                 .creation = OPEN_EXISTING});
+  if (file || file.error().code == ErrorCode::not_found) return false;
+  if (file.error().code == ErrorCode::unavailable) return true;
+  return file.error();
+}
+
 }  // namespace examguard

@@ -69,7 +69,7 @@ TEST(Stick, AReportGoesToTheCollectorAndItsReceiptComesBack) {
 
   const Ran taken = run_agent({"spool", "import", stick, "--state", state});
   EXPECT_EQ(taken.status, 0) << taken.out << taken.err;
-  EXPECT_EQ(run_agent({"status", "--state", state}).status, 0) << "nothing waits";
+  EXPECT_THAT(run_agent({"status", "--json", "--state", state}).out, HasSubstr("\"waiting\":0"));
 
   const auto after = everything_in(stick);
   EXPECT_EQ(run_collector({"import", stick, "--state", deployment.office()}).status, 0);

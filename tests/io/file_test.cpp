@@ -89,6 +89,18 @@ TEST_F(File, LockHasOneHolder) {
   EXPECT_THAT(*list_folder(folder), testing::IsEmpty());
 }
 
+TEST_F(File, WhoAsksForALockDoesNotTakeIt) {
+  EXPECT_FALSE(is_folder_locked(folder).value()) << "nobody ever held it";
+  {
+    const Result<FolderLock> lock = lock_folder(folder);
+    ASSERT_TRUE(lock);
+    EXPECT_TRUE(is_folder_locked(folder).value());
+  }
+  EXPECT_FALSE(is_folder_locked(folder).value());
+  EXPECT_TRUE(lock_folder(folder));
+  EXPECT_FALSE(is_folder_locked(at("nowhere")).value());
+}
+
 TEST_F(File, MakesFoldersWithTheirParents) {
   ASSERT_TRUE(create_folder(at("x/y/z/")));
   ASSERT_TRUE(create_folder(at("x/y/z")));

@@ -25,12 +25,14 @@ inline std::vector<Object> objects_of(std::string_view text) {
 }
 
 // The next report of a boot, with objects made of `text`.
-inline Result<Envelope> seal_into(Spool& spool, const std::string& boot, std::string_view text) {
+inline Result<Envelope> seal_into(Spool& spool, const std::string& boot, std::string_view text,
+                                  Outcome outcome = Outcome::violations) {
   const auto objects = objects_of(text);
   ReportHeader header = report_header();
   header.chain = spool.next_place(boot, first_half(sha256("chain of " + boot)));
   header.seen = spool.seen();
   header.time.boot_id = boot;
+  header.outcome = outcome;
   header.lost = spool.lost();
   header.coalesced = spool.coalesced();
   header.findings = objects[0].name;
