@@ -198,7 +198,8 @@ class BaselineWriter {
     std::string id = start + "-" + (word.empty() ? proof : word);
     if (taken_.contains(id)) id += "-" + proof;
     for (int number = 2; !taken_.insert(id).second; ++number) {
-      id = start + "-" + proof + "-" + std::to_string(number);
+      id = start;
+      id.append("-").append(proof).append("-").append(std::to_string(number));
     }
     return id;
   }
