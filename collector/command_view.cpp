@@ -118,9 +118,10 @@ void print_products(const View& view, const value& site) {
     if (++number > shown) break;
     std::cout << "  " << std::setw(2) << number << ". ["
               << web::verdict_word(view, text_of(row, "verdict")) << '/'
-              << web::severity_word(view, text_of(row, "severity")) << "] "
-              << text_of(row, "product") << "  "
-              << category_word(view.language, text_of(row, "category")) << "  "
+              << web::severity_word(view, text_of(row, "severity")) << "] ";
+    // A group of files has no other name than its category.
+    if (text_of(row, "kind") != "group") std::cout << text_of(row, "product") << "  ";
+    std::cout << category_word(view.language, text_of(row, "category")) << "  "
               << view.say(Message::column_pcs) << ' ' << text_of(row, "seats") << "  "
               << view.say(Message::column_count) << ' ' << text_of(row, "findings") << "  "
               << view.say(Message::shown_example, {text_of(row, "example")}) << '\n';

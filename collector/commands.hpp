@@ -32,7 +32,11 @@ int enrol_code(const EnrolCodeOptions& options);
 int roster_import(const std::string& folder, const std::string& file);
 int policy_publish(const std::string& folder, const std::string& file);
 // 2: something on the stick was refused or could not be read or answered.
-int import_from_stick(const std::string& folder, const std::string& stick);
+struct ImportOptions {
+  std::string folder, stick;
+  std::string language = "zh";
+};
+int import_from_stick(const ImportOptions& options);
 
 struct ExportOptions {
   std::string folder, site, region;  // one of the two

@@ -150,7 +150,7 @@ Result<std::string> make_trust(const Maker& make, const Authorities& authorities
 }
 
 Result<std::string> make_administrator(const Maker& make) {
-  auto store = open_sqlite_store(make.options.folder);
+  auto store = create_sqlite_store(make.options.folder);
   if (!store) return store.error();
   const auto office = Office::load(make.options.folder);
   if (!office) return office.error();

@@ -19,6 +19,7 @@ struct Choices {
   std::vector<std::string> policy_keys;
   commands::ViewOptions view;
   commands::EnrolCodeOptions code;
+  commands::ImportOptions import;
   commands::ExportOptions exported;
   commands::ProposeOptions proposed;
 };
@@ -107,8 +108,13 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   auto* carried = app.add_subcommand(
       "import", "take what a stick carries and lay receipts, refusals and policies beside it");
   add_state(carried, c.folder);
-  carried->add_option("DIR", c.file, "where examguard-agent spool export DIR wrote")->required();
-  carried->callback([&c, &status] { status = commands::import_from_stick(c.folder, c.file); });
+  carried->add_option("DIR", c.import.stick, "where examguard-agent spool export DIR wrote")
+      ->required();
+  carried->add_option("--lang", c.import.language, "language for people: zh (default) or en");
+  carried->callback([&c, &status] {
+    c.import.folder = c.folder;
+    status = commands::import_from_stick(c.import);
+  });
 }
 
 void describe_export(CLI::App& app, Choices& c, int& status) {

@@ -140,7 +140,10 @@ class Store {
   [[nodiscard]] virtual Result<> copy_to(const std::string& path) = 0;
 };
 
-// SQLite in one file inside `folder`, made if absent. Errors: unavailable, io.
+// SQLite in one file inside `folder`, 0600. Errors: not_found, malformed (no ledger), unsupported
+// (of a newer collector), unavailable, io.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& folder);
+// A new one; `conflict` if there is one.
+[[nodiscard]] Result<std::unique_ptr<Store>> create_sqlite_store(const std::string& folder);
 
 }  // namespace examguard

@@ -1,7 +1,5 @@
 #include "collector/store_sqlite.hpp"
 
-#include "collector/schema.hpp"
-
 namespace examguard {
 namespace {
 
@@ -15,30 +13,6 @@ bool read_truth(const Statement&) {
 }
 
 }  // namespace
-
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& folder) {
-  auto database = Database::open(folder + "/ledger.sqlite");
-  if (!database) return database.error();
-  std::int64_t version = 0;
-  {
-    auto statement = database->prepare("PRAGMA user_version");
-    if (!statement) return statement.error();
-    const auto row = statement->step();
-    if (!row) return row.error();
-    version = statement->number(0);
-  }
-  if (version > schema_version) {
-    return Error{ErrorCode::unsupported, folder + " was written by a newer examguard-collector"};
-  }
-  const std::string_view steps[] = {schema_001, schema_002, schema_003};
-  for (; version < schema_version; ++version) {
-    auto transaction = Transaction::begin(*database);
-    if (!transaction) return transaction.error();
-    if (const auto made = database->run(steps[version]); !made) return made.error();
-    if (const auto kept = transaction->commit(); !kept) return kept.error();
-  }
-  return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(*database)));
-}
 
 Result<> SqliteStore::transact(const std::function<void(const Inside&)>& group) {
   auto transaction = Transaction::begin(database_);

@@ -88,9 +88,12 @@ class CsvReader {
   std::vector<CsvRow> rows_;
 };
 
+// Spreadsheets of East Asian locales take the full-width signs for the ASCII ones.
 bool looks_like_formula(std::string_view field) {
-  return !field.empty() &&
-         std::string_view("=+-@\t\r").find(field.front()) != std::string_view::npos;
+  static constexpr std::string_view signs[] = {"=",  "+",  "-",  "@",  "\t",
+                                               "\r", "＝", "＋", "－", "＠"};
+  return std::any_of(std::begin(signs), std::end(signs),
+                     [field](std::string_view sign) { return field.starts_with(sign); });
 }
 
 }  // namespace

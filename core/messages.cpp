@@ -422,6 +422,11 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"问题（共 {0} 项，最严重的在前）", "Problems ({0}), worst first"},
     {"例：{0}", "e.g. {0}"},
     {"另有 {0} 项：加 --json 或打开网页查看全部", "{0} more: see them with --json or on the page"},
+    {"报告等 {0} 份，其中 {1} 份已有回执；写入白名单文件 {2} 个。",
+     "{0} envelopes, {1} of them with a receipt now; {2} policy files written."},
+    {"被拒收（{0} 份）：", "Refused ({0}):"},
+    {"未能完成（{0} 项）：", "Not done ({0}):"},
+    {"另有 {0} 项", "{0} more"},
 }};
 
 }  // namespace

@@ -331,7 +331,11 @@ enum class Message {
   shown_problems,  // {0} products
   shown_example,   // {0} path
   shown_more,      // {0} products
-  count,           // no message
+  import_done,     // {0} envelopes, {1} with a receipt, {2} policy files
+  import_refused,  // {0} envelopes
+  import_troubles,
+  import_more,
+  count,  // no message
 };
 
 [[nodiscard]] std::string_view message(Language language, Message id);

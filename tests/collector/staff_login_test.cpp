@@ -25,7 +25,7 @@ const TimePoint start = at("2026-11-24T08:00:00.000Z");
 // A store alone: the steps of a login need nothing else.
 struct Steps {
   support::TemporaryFolder folder;
-  std::unique_ptr<Store> store = open_sqlite_store(folder.text()).value();
+  std::unique_ptr<Store> store = create_sqlite_store(folder.text()).value();
 
   std::optional<LoginAttempt> begin(const std::string& account, const std::string& address,
                                     TimePoint now) {

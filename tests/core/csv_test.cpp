@@ -44,11 +44,13 @@ TEST(Csv, WritesWhatItReads) {
 }
 
 TEST(Csv, WritesNoFormula) {
-  for (const std::string field : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"}) {
+  for (const std::string field :
+       {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠SUM(A1)"}) {
     const std::string line = csv_line({field});
     EXPECT_TRUE(line.starts_with("'") || line.starts_with("\"'")) << line;
   }
   EXPECT_EQ(csv_line({"a=1"}), "a=1\r\n");
+  EXPECT_EQ(csv_line({"a＝1"}), "a＝1\r\n");
 }
 
 }  // namespace
