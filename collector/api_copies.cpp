@@ -10,19 +10,22 @@
 namespace examguard {
 
 void give_proposal(const Collector& collector, ApiCall call, ApiRespond respond) {
-  const DraftPlace choice{std::string(find_value(call.request.query, "site").value_or("")),
-                          std::string(find_value(call.request.query, "region").value_or(""))};
-  const std::string text(find_value(call.request.query, "min_pcs").value_or("1"));
-  std::uint64_t min_pcs = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), min_pcs);
+  const HttpPairs& query = call.request.query;
+  DraftChoice choice{std::string(find_value(query, "site").value_or("")),
+                     std::string(find_value(query, "region").value_or(""))};
+  const auto language = parse_language(find_value(query, "lang").value_or("zh"));
+  if (!language) return respond(error_response(language.error()));
+  choice.language = *language;
+  const std::string text(find_value(query, "min_pcs").value_or("1"));
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), choice.min_pcs);
   if (read.ec != std::errc() || read.ptr != text.data() + text.size() ||
       (!choice.site.empty() && !choice.region.empty())) {
     return respond(refusal_response(
         {Reason::bad_request, "name one site, one region or neither; min_pcs is a number", {}}));
   }
   collector.store.read<std::string>(
-      [collector, choice, min_pcs, sight = sight_of(call.person)](Store& store) {
-        return draft_layer(store, choice, sight, min_pcs, collector.now());
+      [collector, choice, sight = sight_of(call.person)](Store& store) {
+        return draft_layer(store, choice, sight, collector.now());
       },
       [respond](Result<std::string> yaml) {
         respond(yaml ? HttpResponse{200,

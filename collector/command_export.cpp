@@ -34,7 +34,8 @@ int export_annex2(const ExportOptions& options) {
 }
 
 int propose(const ProposeOptions& options) {
-  std::string target = "/api/proposal?min_pcs=" + std::to_string(options.min_pcs);
+  std::string target = "/api/proposal?min_pcs=" + std::to_string(options.min_pcs) +
+                       "&lang=" + encode_part(options.language);
   if (!options.site.empty()) target += "&site=" + encode_part(options.site);
   if (!options.region.empty()) target += "&region=" + encode_part(options.region);
   return deliver(options.folder, target, options.output);

@@ -46,6 +46,7 @@ int export_annex2(const ExportOptions& options);
 struct ProposeOptions {
   std::string folder, site, region;  // at most one of the two
   std::uint64_t min_pcs = 1;
+  std::string language = "zh";
   std::string output;  // empty: standard output
 };
 int propose(const ProposeOptions& options);

@@ -145,6 +145,8 @@ void describe_propose(CLI::App& app, Choices& c, int& status) {
       ->excludes(only);
   propose->add_option("--min-pcs", c.proposed.min_pcs, "leave out what fewer PCs have")
       ->capture_default_str();
+  propose->add_option("--lang", c.proposed.language,
+                      "language of the comments: zh (default) or en");
   propose->add_option("--output", c.proposed.output,
                       "a file to write, in place of standard output");
   propose->callback([&c, &status] {

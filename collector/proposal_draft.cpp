@@ -10,7 +10,7 @@ namespace examguard {
 namespace {
 
 // The region whose layer is drafted: the chosen one, that of the person, or the first at the top.
-std::string region_of(const RosterView& roster, const DraftPlace& choice, const Sight& sight) {
+std::string region_of(const RosterView& roster, const DraftChoice& choice, const Sight& sight) {
   if (!choice.region.empty()) return choice.region;
   if (!sight.region.empty()) return sight.region;
   for (const RegionRow& region : roster.regions) {
@@ -35,7 +35,7 @@ Result<> find_over(Store& store, ProposalFrame& frame, const std::vector<std::st
   return {};
 }
 
-Result<ProposalFrame> frame_of(Store& store, const DraftPlace& choice, const Sight& sight,
+Result<ProposalFrame> frame_of(Store& store, const DraftChoice& choice, const Sight& sight,
                                const std::vector<SiteRow>& sites, TimePoint at) {
   ProposalFrame frame;
   frame.at = at;
@@ -67,7 +67,7 @@ Result<ProposalFrame> frame_of(Store& store, const DraftPlace& choice, const Sig
   return frame;
 }
 
-Result<std::vector<SiteRow>> sites_of(Store& store, const DraftPlace& choice, const Sight& sight,
+Result<std::vector<SiteRow>> sites_of(Store& store, const DraftChoice& choice, const Sight& sight,
                                       TimePoint at) {
   if (!choice.region.empty()) return visible_sites(store, choice.region, sight, at);
   const std::string only = choice.site.empty() ? sight.site : choice.site;
@@ -84,13 +84,14 @@ Result<std::vector<SiteRow>> sites_of(Store& store, const DraftPlace& choice, co
 
 }  // namespace
 
-Result<std::string> draft_layer(Store& store, const DraftPlace& choice, const Sight& sight,
-                                std::uint64_t min_pcs, TimePoint at) {
+Result<std::string> draft_layer(Store& store, const DraftChoice& choice, const Sight& sight,
+                                TimePoint at) {
   const auto sites = sites_of(store, choice, sight, at);
   if (!sites) return sites.error();
   auto frame = frame_of(store, choice, sight, *sites, at);
   if (!frame) return frame.error();
-  frame->min_pcs = min_pcs;
+  frame->min_pcs = choice.min_pcs;
+  frame->language = choice.language;
   std::vector<Sighting> sightings;
   for (const SiteRow& site : *sites) {
     const auto view = site_view(store, site.code, {at, true});

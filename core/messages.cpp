@@ -427,6 +427,44 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"被拒收（{0} 份）：", "Refused ({0}):"},
     {"未能完成（{0} 项）：", "Not done ({0}):"},
     {"另有 {0} 项", "{0} more"},
+    {"白名单草稿，由 examguard-collector propose "
+     "写成：没有规则提到的程序（待核实），按电脑台数排列。",
+     "Draft by examguard-collector propose: programs that no rule names, by number of PCs."},
+    {"依据：{1} 个考试点 {0} 台电脑的最近报告，截至 {2}。",
+     "Seen by {0} PCs of {1} sites that reported, as of {2}."},
+    {"名称、发布者和软件包是电脑自己报上来的；每条规则上方写明了依据。",
+     "Names, publishers and packages are what PCs claim; each rule says what it rests on."},
+    {"草稿不作任何决定：请逐条审阅，放行改禁用或删去，最后删去规则 not-reviewed，否则不能签发。",
+     "Nothing here is decided: read every rule, turn allow into deny or remove it, then remove the "
+     "rule not-reviewed, which keeps the file from being signed."},
+    {"请把审阅后的规则并入全省策略：同一层的两份策略不能同时生效。",
+     "Take the rules over into the province's policy: two policies of one layer do not bind."},
+    {"请把审阅后的规则并入本层已有的策略；放行只在上层把默认判定设为可下放（delegable）时有效。",
+     "Take the rules over into the policy of this layer, if there is one. An allow counts here "
+     "only "
+     "where the layer above makes its default delegable."},
+    {"未列出：{0} 个产品，装有的电脑太少。", "Left out: {0} products on too few PCs."},
+    {"未列出：{0} 个产品，超出一次能审阅的数量；请用 --site、--region 或 --min-pcs 缩小范围。",
+     "Left out: {0} products more than a person can read; narrow it with --site, --region or "
+     "--min-pcs."},
+    {"未列出：{0} 个产品，名称不能写进规则。",
+     "Left out: {0} products without a name that a rule can hold."},
+    {"未列出：{0} 项文件或成组的文件，不是程序。",
+     "Left out: {0} findings that are files or groups of files, no programs."},
+    {"待填写：全部审阅后删去本规则", "FILL-IN remove this rule when all others are read"},
+    {"没有可以起草规则的程序。", "No program to draft a rule for."},
+    {"{0}：{2} 个考试点的 {1} 台电脑", "{0}: PCs {1}, sites {2}"},
+    {"发布者（自称）：{0}", "publisher, as claimed: {0}"},
+    {"签名：{0}", "signed by: {0}"},
+    {"版本：{0}", "versions: {0}"},
+    {"来源：{0}", "listed by: {0}"},
+    {"例：{0}", "example: {0}"},
+    {"以下程序只是磁盘上的文件，没有安装记录和签名：按名称不能放行（要放行，请用 signer 或 "
+     "sha256）；按名"
+     "称禁用会连系统自带的同名文件一起禁用，确要禁用的，去掉各行行首的“# ”。",
+     "What follows are only files on a disk, neither installed nor signed: no name allows them (to "
+     "allow one take signer or sha256), and a name denies whatever has it, the system's own files "
+     "too. To deny one, remove the \"# \" in front of its rule's lines."},
 }};
 
 }  // namespace

@@ -335,6 +335,26 @@ enum class Message {
   import_refused,  // {0} envelopes
   import_troubles,
   import_more,
+  // Of drafts of policies (core/proposal.hpp):
+  draft_title,
+  draft_seen,  // {0} PCs, {1} sites, {2} time
+  draft_claims,
+  draft_undecided,
+  draft_for_top,
+  draft_for_lower,
+  draft_rare,  // {0} products; so the next three
+  draft_over,
+  draft_odd,
+  draft_files,
+  draft_not_reviewed,
+  draft_nothing,
+  draft_product,    // {0} name, {1} PCs, {2} sites
+  draft_publisher,  // {0} texts; so the next four
+  draft_signed,
+  draft_versions,
+  draft_sources,
+  draft_example,
+  draft_on_disk,
   count,  // no message
 };
 

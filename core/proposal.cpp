@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "core/messages.hpp"
 #include "core/policy_writer.hpp"
 #include "core/text.hpp"
 
@@ -11,6 +12,10 @@ namespace examguard {
 namespace {
 
 constexpr std::size_t most_rules = 2000;
+// A reader of YAML takes at most 64 KiB between two values, comments included, and in one list.
+constexpr std::size_t longest_list = 16u << 10;
+constexpr std::size_t longest_comments = 48u << 10;
+constexpr std::size_t longest_rules = 2u << 20;
 constexpr std::size_t most_values = 20;  // of one criterion; more say little
 
 using Texts = std::set<std::string>;
@@ -21,6 +26,8 @@ struct Candidate {
   Texts pcs, sites, packages, signers, vendors, names, files, versions, sources;
   std::string example;
   bool listed = false;  // a source lists it as installed, at least once
+
+  [[nodiscard]] bool can_be_allowed() const { return listed || !signers.empty(); }
 };
 
 void take(Texts& into, const std::string& value) {
@@ -58,10 +65,20 @@ std::string product_of(const Finding& finding) {
 }
 
 struct Sorted {
-  std::vector<Candidate> candidates;  // on most PCs first, then by site and publisher
-  std::size_t files = 0;              // findings that are no programs
-  std::size_t rare = 0, odd = 0;      // products left out
+  std::vector<Candidate> installed;  // or signed; on most PCs first, then by site and publisher
+  std::vector<Candidate> on_disk;    // programs that are only files, in the same order
+  std::size_t files = 0;             // findings that are no programs
+  std::size_t rare = 0, odd = 0;     // products left out
 };
+
+void sort(std::vector<Candidate>& candidates) {
+  std::stable_sort(candidates.begin(), candidates.end(),
+                   [](const Candidate& a, const Candidate& b) {
+                     if (a.pcs.size() != b.pcs.size()) return a.pcs.size() > b.pcs.size();
+                     if (a.sites.size() != b.sites.size()) return a.sites.size() > b.sites.size();
+                     return a.vendors < b.vendors;
+                   });
+}
 
 Sorted sort_out(const ProposalFrame& frame, const std::vector<Sighting>& sightings) {
   Sorted sorted;
@@ -86,19 +103,12 @@ Sorted sort_out(const ProposalFrame& frame, const std::vector<Sighting>& sightin
     } else if (nameless || !can_be_value(candidate.product)) {
       ++sorted.odd;
     } else {
-      sorted.candidates.push_back(std::move(candidate));
+      auto& into = candidate.can_be_allowed() ? sorted.installed : sorted.on_disk;
+      into.push_back(std::move(candidate));
     }
   }
-  std::stable_sort(sorted.candidates.begin(), sorted.candidates.end(),
-                   [](const Candidate& a, const Candidate& b) {
-                     if (a.pcs.size() != b.pcs.size()) return a.pcs.size() > b.pcs.size();
-                     if (a.sites.size() != b.sites.size()) return a.sites.size() > b.sites.size();
-                     return a.vendors < b.vendors;
-                   });
-  if (sorted.candidates.size() > most_rules) {
-    sorted.rare += sorted.candidates.size() - most_rules;
-    sorted.candidates.resize(most_rules);
-  }
+  sort(sorted.installed);
+  sort(sorted.on_disk);
   return sorted;
 }
 
@@ -114,7 +124,11 @@ std::string said(const Texts& texts) {
 
 std::string list_of(const Texts& texts) {
   std::string out = "[";
-  for (const std::string& text : texts) out += (out.size() == 1 ? "" : ", ") + literal_value(text);
+  for (const std::string& text : texts) {
+    const std::string value = (out.size() == 1 ? "" : ", ") + literal_value(text);
+    if (out.size() + value.size() > longest_list) break;
+    out += value;
+  }
   return out + "]";
 }
 
@@ -124,94 +138,127 @@ std::string rule_id(std::size_t number, std::string_view product) {
   return word.empty() ? id : id + "-" + word;
 }
 
-std::string head_of(const ProposalFrame& frame, const Sorted& sorted) {
-  const bool is_top = frame.level == Level::province;
-  std::string out =
-      "# Draft by examguard-collector propose: rules out of what no rule names (待核实).\n"
-      "# Seen by " +
-      std::to_string(frame.pcs) + " PCs of " + std::to_string(frame.sites) +
-      " sites that reported, as of " + to_text(frame.at) +
-      ".\n"
-      "# Names, publishers and packages are what PCs claim; each rule says what it rests on.\n"
-      "# Nothing here is decided: read every rule, turn allow into deny or remove it, then remove "
-      "the\n"
-      "# rule \"not-reviewed\", which keeps the file from being signed.\n";
-  out +=
-      is_top
-          ? "# Take the rules over into the province's policy: two policies of one layer do not "
-            "bind.\n"
-          : "# Take the rules over into the policy of this layer, if there is one. An allow counts "
-            "here only\n# where the layer above makes its default delegable.\n";
-  const auto left_out = [&](std::size_t number, const char* what) {
-    if (number > 0) out += "# Left out: " + std::to_string(number) + " " + what + ".\n";
-  };
-  left_out(sorted.rare, "products on too few PCs");
-  left_out(sorted.odd, "products without a name that a rule can hold");
-  left_out(sorted.files, "findings that are files or groups of files, no programs");
-  PolicyHead head;
-  head.id = "draft-" + excerpt(frame.site.empty() ? frame.region : frame.site, 50);
-  head.level = frame.level;
-  head.region = frame.region;
-  head.site = frame.site;
-  if (!is_top) head.over = {frame.over_id, frame.over_serial};
-  head.issued = day_in_shanghai(frame.at);
-  head.expires = day_in_shanghai(frame.at + std::chrono::days(365));
-  return out + policy_head(head);
-}
+// Writes the draft, comments in one language.
+class Draft {
+ public:
+  Draft(const ProposalFrame& frame, const Sorted& sorted) : frame_(frame), sorted_(sorted) {}
 
-std::string evidence_of(const Candidate& candidate) {
-  std::string out = "\n    # " + comment_text(candidate.product) + ": on " +
-                    std::to_string(candidate.pcs.size()) + " PCs at " +
-                    std::to_string(candidate.sites.size()) + " sites\n";
-  const auto line = [&](const char* what, const std::string& text) {
-    if (!text.empty()) out += std::string("    # ") + what + ": " + text + "\n";
-  };
-  line("publisher, as claimed", said(candidate.vendors));
-  line("signed by", said(candidate.signers));
-  line("versions", said(candidate.versions));
-  line("listed by", said(candidate.sources));
-  line("example", comment_text(candidate.example));
-  return out;
-}
+  std::string write() {
+    if (sorted_.installed.empty() && sorted_.on_disk.empty()) {
+      note("# ", Message::draft_nothing);
+    } else {
+      rules();
+    }
+    std::string body;
+    body.swap(out_);
+    head();
+    return out_ + body;
+  }
 
-std::string rule_of(const Candidate& candidate, std::size_t number) {
-  std::string out = evidence_of(candidate);
-  const bool can_allow = candidate.listed || !candidate.signers.empty();
-  if (!can_allow) {
-    out += "    # only a file on disk: no name allows it; to allow it take signer or sha256\n";
+ private:
+  void note(const char* start, Message id, const std::vector<std::string>& values = {}) {
+    out_ += start + message(frame_.language, id, values) + "\n";
   }
-  out += "    - id: " + rule_id(number, candidate.product) + "\n";
-  if (!can_allow) {
-    return out + "      deny:\n        - {file: " + list_of(candidate.files) +
-           "}\n      category: portable-program\n      severity: suspicious\n";
+
+  void rules() {
+    out_ +=
+        "programs:\n  rules:\n"
+        "    - id: not-reviewed\n"
+        "      allow:\n        - {name: " +
+        quoted(message(frame_.language, Message::draft_not_reviewed)) + "}\n";
+    for (const Candidate& candidate : sorted_.installed) {
+      if (number_ == most_rules || out_.size() > longest_rules) break;
+      evidence(candidate);
+      rule(candidate);
+    }
+    over_ = sorted_.installed.size() - number_;
+    if (sorted_.on_disk.empty()) return;
+    out_ += "\n";
+    note("    # ", Message::draft_on_disk);
+    const std::size_t start = out_.size();
+    for (const Candidate& candidate : sorted_.on_disk) {
+      const std::size_t before = out_.size();
+      evidence(candidate);
+      denial(candidate);
+      if (out_.size() - start <= longest_comments) continue;
+      out_.resize(before);
+      ++over_;
+    }
   }
-  out += "      allow:\n";
-  if (!candidate.signers.empty()) {
-    out += "        - {signer: " + list_of(candidate.signers) +
-           ", product: " + list_of({candidate.product}) + "}\n";
+
+  void head() {
+    const bool is_top = frame_.level == Level::province;
+    note("# ", Message::draft_title);
+    note("# ", Message::draft_seen,
+         {std::to_string(frame_.pcs), std::to_string(frame_.sites), to_text(frame_.at)});
+    note("# ", Message::draft_claims);
+    note("# ", Message::draft_undecided);
+    note("# ", is_top ? Message::draft_for_top : Message::draft_for_lower);
+    for (const auto& [number, what] :
+         {std::pair{sorted_.rare, Message::draft_rare}, std::pair{over_, Message::draft_over},
+          std::pair{sorted_.odd, Message::draft_odd},
+          std::pair{sorted_.files, Message::draft_files}}) {
+      if (number > 0) note("# ", what, {std::to_string(number)});
+    }
+    PolicyHead head;
+    head.id = "draft-" + excerpt(frame_.site.empty() ? frame_.region : frame_.site, 50);
+    head.level = frame_.level;
+    head.region = frame_.region;
+    head.site = frame_.site;
+    if (!is_top) head.over = {frame_.over_id, frame_.over_serial};
+    head.issued = day_in_shanghai(frame_.at);
+    head.expires = day_in_shanghai(frame_.at + std::chrono::days(365));
+    out_ += policy_head(head);
   }
-  if (!candidate.packages.empty()) {
-    out += "        - {package: " + list_of(candidate.packages) + "}\n";
-  } else if (!candidate.names.empty()) {
-    out += "        - {name: " + list_of(candidate.names) +
-           (candidate.vendors.empty() ? "" : ", vendor: " + list_of(candidate.vendors)) + "}\n";
+
+  void evidence(const Candidate& candidate) {
+    out_ += "\n";
+    note("    # ", Message::draft_product,
+         {comment_text(candidate.product), std::to_string(candidate.pcs.size()),
+          std::to_string(candidate.sites.size())});
+    for (const auto& [what, text] :
+         {std::pair{Message::draft_publisher, said(candidate.vendors)},
+          std::pair{Message::draft_signed, said(candidate.signers)},
+          std::pair{Message::draft_versions, said(candidate.versions)},
+          std::pair{Message::draft_sources, said(candidate.sources)},
+          std::pair{Message::draft_example, comment_text(candidate.example)}}) {
+      if (!text.empty()) note("    # ", what, {text});
+    }
   }
-  return out;
-}
+
+  void rule(const Candidate& candidate) {
+    out_ += "    - id: " + rule_id(++number_, candidate.product) + "\n      allow:\n";
+    if (!candidate.signers.empty()) {
+      out_ += "        - {signer: " + list_of(candidate.signers) +
+              ", product: " + list_of({candidate.product}) + "}\n";
+    }
+    if (!candidate.packages.empty()) {
+      out_ += "        - {package: " + list_of(candidate.packages) + "}\n";
+    } else if (!candidate.names.empty()) {
+      out_ += "        - {name: " + list_of(candidate.names) +
+              (candidate.vendors.empty() ? "" : ", vendor: " + list_of(candidate.vendors)) + "}\n";
+    }
+  }
+
+  // A name denies whatever has it, the system's own files too: only for an officer to take over.
+  void denial(const Candidate& candidate) {
+    out_ += "    # - id: " + rule_id(++number_, candidate.product) +
+            "\n    #   deny:\n    #     - {file: " + list_of(candidate.files) +
+            "}\n    #   category: portable-program\n    #   severity: suspicious\n";
+  }
+
+  const ProposalFrame& frame_;
+  const Sorted& sorted_;
+  std::string out_;
+  std::size_t number_ = 0;
+  std::size_t over_ = 0;  // over what a person can read
+};
 
 }  // namespace
 
 std::string propose_layer(const ProposalFrame& frame, const std::vector<Sighting>& sightings) {
   const Sorted sorted = sort_out(frame, sightings);
-  std::string out = head_of(frame, sorted);
-  if (sorted.candidates.empty()) return out + "# No program to draft a rule for.\n";
-  out +=
-      "programs:\n  rules:\n"
-      "    - id: not-reviewed\n"
-      "      allow:\n        - {name: \"FILL-IN remove this rule when all others are read\"}\n";
-  std::size_t number = 0;
-  for (const Candidate& candidate : sorted.candidates) out += rule_of(candidate, ++number);
-  return out;
+  return Draft(frame, sorted).write();
 }
 
 }  // namespace examguard

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/finding.hpp"
+#include "core/messages.hpp"
 #include "core/policy.hpp"
 
 namespace examguard {
@@ -25,6 +26,7 @@ struct ProposalFrame {
   TimePoint at;
   std::uint64_t min_pcs = 1;         // what fewer PCs have is left out and counted
   std::uint64_t pcs = 0, sites = 0;  // that reported
+  Language language = Language::zh;  // of the comments
 };
 
 // YAML that parse_policy() takes. It holds a rule that keeps it from being signed unreviewed.

@@ -39,7 +39,7 @@ TEST(ProposalDraft, CountsPcsAndSitesAndKeepsToItsPlace) {
             finding(Verdict::denied, Severity::violation, "game", "Game", "/opt/game")}));
   const std::string all = ask(office, "");
   EXPECT_THAT(all, HasSubstr("layer: province\nscope: {region: \"430000\"}"));
-  EXPECT_THAT(all, HasSubstr("# editor: on 2 PCs at 2 sites"));
+  EXPECT_THAT(all, HasSubstr("# editor：2 个考试点的 2 台电脑"));
   EXPECT_THAT(all, HasSubstr("{package: [\"dpkg:editor\"]}"));
   EXPECT_THAT(all, Not(HasSubstr("Game")));
   EXPECT_THAT(ask(office, "?min_pcs=2"), Not(HasSubstr("rare-tool")));
@@ -60,6 +60,8 @@ TEST(ProposalDraft, NobodyDraftsOutOfWhatTheyMayNotSee) {
   EXPECT_EQ(office.get("/api/proposal?site=CS01", zz).status, 404u);
   EXPECT_EQ(office.get("/api/proposal?region=430100", zz).status, 404u);
   EXPECT_EQ(office.get("/api/proposal?min_pcs=x", zz).status, 400u);
+  EXPECT_EQ(office.get("/api/proposal?lang=fr", zz).status, 400u);
+  EXPECT_THAT(office.get("/api/proposal?lang=en", zz).body, HasSubstr("# Draft by"));
 }
 
 }  // namespace

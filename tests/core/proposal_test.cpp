@@ -40,7 +40,7 @@ TEST(Proposal, MostPcsFirstWithTheEvidence) {
   const std::string draft = propose_layer(
       frame(), {seen("a1", "Rare"), seen("a1", "Often"), seen("a2", "Often"), seen("b1", "Often")});
   EXPECT_LT(draft.find("Often"), draft.find("Rare"));
-  EXPECT_THAT(draft, HasSubstr("# Often: on 3 PCs at 2 sites"));
+  EXPECT_THAT(draft, HasSubstr("# Often：2 个考试点的 3 台电脑"));
   EXPECT_THAT(draft, HasSubstr("Maker of Often"));
   const auto policy = read(draft);
   ASSERT_TRUE(policy) << policy.error().what;
@@ -53,7 +53,7 @@ TEST(Proposal, WhatFewPcsHaveIsOnlyCounted) {
   const std::string draft =
       propose_layer(least, {seen("a1", "Rare"), seen("a1", "Often"), seen("b1", "Often")});
   EXPECT_THAT(draft, Not(HasSubstr("Rare")));
-  EXPECT_THAT(draft, HasSubstr("# Left out: 1 products on too few PCs"));
+  EXPECT_THAT(draft, HasSubstr("# 未列出：1 个产品，装有的电脑太少"));
 }
 
 TEST(Proposal, NothingUnlistedIsADraftWithoutRules) {
@@ -118,10 +118,57 @@ TEST(Proposal, HostileNamesAreQuotedTextWithoutWildcards) {
   EXPECT_TRUE(Pattern("＊").matches(fold_case("*")));
 }
 
-TEST(Proposal, AFileOnDiskIsNeverAllowedByItsName) {
-  const std::string draft = propose_layer(frame(), {seen("a1", "tool", "portable")});
-  EXPECT_THAT(draft, HasSubstr("deny:"));
-  EXPECT_THAT(draft, Not(HasSubstr("name: [\"tool\"]")));
+TEST(Proposal, AFileOnDiskIsOnlyAProposalToDenyIt) {
+  std::string draft = propose_layer(frame(), {seen("a1", "tool", "portable")});
+  EXPECT_EQ(read(draft)->program_rules.size(), 1U) << "not-reviewed alone";
+  for (const char* line : {"- id: draft-1-tool", "  deny:", "    - {file: [\"tool\"]}",
+                           "  category: portable-program", "  severity: suspicious"}) {
+    const auto at = draft.find(std::string("    # ") + line);
+    ASSERT_NE(at, std::string::npos) << line << "\n" << draft;
+    draft.erase(at + 4, 2);
+  }
+  const auto taken = read(draft);
+  ASSERT_TRUE(taken) << taken.error().what << draft;
+  ASSERT_EQ(taken->program_rules.size(), 2U);
+  EXPECT_EQ(taken->program_rules.back().effect, Effect::deny);
+}
+
+// Thousands of loose files must not push out what is installed.
+TEST(Proposal, WhatIsInstalledComesFirst) {
+  std::vector<Sighting> sightings;
+  for (int i = 0; i < 3000; ++i) {
+    sightings.push_back(seen("a1", "file" + std::to_string(i), "portable"));
+    sightings.back().finding.subject.vendor.clear();
+  }
+  sightings.push_back(seen("a1", "Installed"));
+  const std::string draft = propose_layer(frame(), sightings);
+  EXPECT_LT(draft.find("Installed"), draft.find("portable-program"));
+  EXPECT_THAT(draft, HasSubstr("个产品，超出一次能审阅的数量"));
+  const auto policy = read(draft);
+  ASSERT_TRUE(policy) << policy.error().what;
+  EXPECT_EQ(policy->program_rules.size(), 2U);
+}
+
+TEST(Proposal, LongListsOfLongNamesCanStillBeRead) {
+  std::vector<Sighting> sightings;
+  for (const char* source : {"dpkg", "portable"}) {
+    for (char c = 'a'; c < 'v'; ++c) {
+      sightings.push_back(seen("a1", std::string(1000, '\x1b') + c, source));
+      sightings.back().finding.product = source;
+      sightings.back().finding.subject.path.text = "/" + std::string(1000, '\x1b') + c;
+    }
+  }
+  const auto policy = read(propose_layer(frame(), sightings));
+  EXPECT_TRUE(policy) << policy.error().what;
+}
+
+TEST(Proposal, SpeaksEnglishOnRequest) {
+  ProposalFrame english = frame();
+  english.language = Language::en;
+  const std::string draft =
+      propose_layer(english, {seen("a1", "Often"), seen("a1", "x", "portable")});
+  for (const char c : draft) EXPECT_LT(static_cast<unsigned char>(c), 0x80) << draft;
+  EXPECT_FALSE(read(draft)->unfilled.empty());
 }
 
 TEST(Proposal, ALowerLayerNamesTheOneAboveOrAsksForIt) {
