@@ -51,17 +51,17 @@ int scan_here(const ScanOptions& options, Language language,
   const auto result = scan_machine(request, judge, watch.stop_token());
   watch.end();
   if (!result) return fail(result.error());
-  if (!options.judged.empty()) {
-    const auto written = write_file_atomically(options.judged, hashes->take());
-    if (!written) return fail(within("writing the hashes", written.error()));
-  }
   if (options.json) {
     std::cout << boost::json::serialize(to_json(*result)) << "\n";
   } else {
     std::cout << scan_text(*result, {language, options.all ? result->findings.size() : 10});
   }
-  std::cout.flush();
-  return std::cout ? exit_code(result->outcome) : exit_of_failure;
+  if (!std::cout.flush()) return fail({ErrorCode::io, "the result could not be written"});
+  if (!options.judged.empty()) {
+    const auto written = write_file_atomically(options.judged, hashes->take());
+    if (!written) return fail(within("writing the hashes", written.error()));
+  }
+  return exit_code(result->outcome);
 }
 
 }  // namespace

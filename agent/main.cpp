@@ -40,7 +40,8 @@ void add_scan(CLI::App& app, Run& run) {
   words->add_option("--state", options->state,
                     "Folder that keeps what was seen: the next run opens only what changed");
   words->add_option("--judged", options->judged, "Write the SHA-256 of all that was hashed here");
-  words->add_option("--threads", options->threads, "Workers; default: what the machine can do");
+  words->add_option("--threads", options->threads, "Workers; default: what the machine can do")
+      ->check(CLI::Range(0, 64));
   words->footer(
       "Exit code: 0 clean, 1 something found, 2 incomplete, 3 failed.\n"
       "Examples:\n"

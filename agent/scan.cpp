@@ -10,6 +10,7 @@
 #include "agent/walk.hpp"
 #include "core/redaction.hpp"
 #include "io/clock.hpp"
+#include "io/log.hpp"
 
 namespace examguard {
 namespace {
@@ -142,7 +143,10 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   result.coverage.finished = end->finished;
   if (shared->given.seen) {
     const auto saved = shared->given.seen->save(request.seen_file, end->finished);
-    if (!saved) return within("keeping what was seen", saved.error());
+    if (!saved) {
+      log_warning("what was seen could not be kept; the next scan opens every file again",
+                  {{"reason", saved.error().what}});
+    }
   }
   result.roots = group_roots(machine->profiles, disks);
   result.findings = fold(std::move(judged), layers, result.roots, request.redaction);

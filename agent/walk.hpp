@@ -62,12 +62,12 @@ struct WalkCallbacks {
 };
 
 struct WalkEnd {
-  bool finished = false;  // false: stopped before everything was visited
+  bool finished = false;  // false: ended before everything was visited
   unsigned workers = 0;
   unsigned given_up = 0;
 };
 
-// An error only if the root itself cannot be opened.
+// An error only if the root itself cannot be opened, or no worker can be started.
 [[nodiscard]] Tried<WalkEnd> walk(const WalkOptions& options, const WalkCallbacks& callbacks,
                                   const std::stop_token& stop);
 

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <set>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 #include <utility>
@@ -56,7 +57,8 @@ class Walk : public std::enable_shared_from_this<Walk> {
   Tried<WalkEnd> run();
 
  private:
-  void start_worker();
+  // False: the system gives no thread.
+  bool start_worker();
   void work(Slot& slot);
   void do_task(Task task, Slot& slot, const WalkVisitor& visitor);
   void enter(const std::shared_ptr<FolderNode>& parent, std::string_view name, Slot& slot,
@@ -99,6 +101,7 @@ class Walk : public std::enable_shared_from_this<Walk> {
   // Of the watch alone:
   std::vector<std::pair<std::thread, std::shared_ptr<Slot>>> workers_;
   unsigned given_up_ = 0;
+  bool is_cut_ = false;
 };
 
 Walk::Walk(const WalkOptions& options, WalkCallbacks callbacks, std::stop_token stop)
@@ -141,17 +144,24 @@ Tried<WalkEnd> Walk::run() {
   queue_.push({Task::Kind::listing, root, {}, handle, false});
   root.reset();
 
-  for (unsigned i = 0; i < threads_; ++i) start_worker();
+  while (workers_.size() < threads_ && start_worker()) {
+  }
+  if (workers_.empty()) return Trouble{Why::limit, "no thread can be started", false};
   watch();
   for (auto& [thread, slot] : workers_) thread.join();
-  return WalkEnd{!stop_.stop_requested(), threads_, given_up_};
+  return WalkEnd{!is_cut_ && !stop_.stop_requested(), threads_, given_up_};
 }
 
-void Walk::start_worker() {
+bool Walk::start_worker() {
   auto slot = std::make_shared<Slot>(ticks_);
-  // A worker that was given up may come back when the walk has ended: it owns what it touches.
-  std::thread thread([walk = shared_from_this(), slot] { walk->work(*slot); });
-  workers_.emplace_back(std::move(thread), std::move(slot));
+  try {
+    // A worker that was given up may come back when the walk has ended: it owns what it touches.
+    std::thread thread([walk = shared_from_this(), slot] { walk->work(*slot); });
+    workers_.emplace_back(std::move(thread), std::move(slot));
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
 }
 
 void Walk::work(Slot& slot) {
@@ -344,9 +354,13 @@ void Walk::give_up_hanging() {
     workers_[i].first.detach();
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i--));
     ++given_up_;
-    start_worker();
+    const bool goes_on = start_worker() || !workers_.empty();
     take_over(*slot);
     queue_.finish_one();
+    if (goes_on) continue;
+    is_cut_ = true;
+    report("/", {Why::limit, "no thread can be started for the rest", false});
+    queue_.stop();
   }
 }
 
