@@ -8,9 +8,11 @@ namespace examguard {
 Result<Build> this_build() {
   const auto path = own_path();
   if (!path) return path.error();
-  const auto bytes = read_file(*path, 512u << 20);
-  if (!bytes) return within("reading this program's own file", bytes.error());
-  return Build{EXAMGUARD_VERSION, sha256(*bytes)};
+  Hasher hasher;
+  const auto read =
+      read_file_in_pieces(*path, 512u << 20, [&](std::string_view piece) { hasher.add(piece); });
+  if (!read) return within("reading this program's own file", read.error());
+  return Build{EXAMGUARD_VERSION, hasher.finish().sha256};
 }
 
 TimePoint build_time() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,11 @@ enum class Access {
 [[nodiscard]] Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes);
 // As read_file, and refuses a link: for folders that somebody else filled.
 [[nodiscard]] Result<Bytes> read_unlinked_file(const std::string& path, std::size_t max_bytes);
+
+// As read_file, piece by piece: for what need not be in memory at once.
+using TakePiece = std::function<void(std::string_view piece)>;
+[[nodiscard]] Result<> read_file_in_pieces(const std::string& path, std::size_t max_bytes,
+                                           const TakePiece& take);
 
 // After a kill at any moment the path holds the old bytes or the new ones. A link at the path is
 // replaced, never followed.

@@ -80,20 +80,32 @@ Result<struct stat> status_of(const Descriptor& file, const std::string& path) {
   return status;
 }
 
+constexpr std::size_t piece_bytes = 64 * 1024;
+
+Error too_large(const std::string& path, std::size_t max_bytes) {
+  return {ErrorCode::too_large, path + ": larger than " + std::to_string(max_bytes) + " bytes"};
+}
+
+Result<> read_pieces(const Descriptor& file, const std::string& path, std::size_t max_bytes,
+                     const TakePiece& take) {
+  std::string piece(piece_bytes, '\0');
+  std::size_t sum = 0;
+  for (;;) {
+    const ssize_t count = ::read(file.get(), piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return failure(path, errno);
+    if (count == 0) return {};
+    sum += static_cast<std::size_t>(count);
+    if (sum > max_bytes) return too_large(path, max_bytes);
+    take(std::string_view(piece).substr(0, static_cast<std::size_t>(count)));
+  }
+}
+
 Result<Bytes> read_all(const Descriptor& file, const std::string& path, std::size_t max_bytes) {
   Bytes bytes;
-  constexpr std::size_t step = 64 * 1024;
-  for (;;) {
-    const std::size_t before = bytes.size();
-    bytes.resize(before + std::min(step, max_bytes - before + 1));
-    const ssize_t count = ::read(file.get(), bytes.data() + before, bytes.size() - before);
-    if (count < 0 && errno != EINTR) return failure(path, errno);
-    bytes.resize(before + static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
-    if (count == 0) return bytes;
-    if (bytes.size() > max_bytes)
-      return Error{ErrorCode::too_large,
-                   path + ": larger than " + std::to_string(max_bytes) + " bytes"};
-  }
+  const auto add = [&](std::string_view piece) { bytes += piece; };
+  if (const auto done = read_pieces(file, path, max_bytes, add); !done) return done.error();
+  return bytes;
 }
 
 Result<> write_all(const Descriptor& file, const std::string& path, std::string_view bytes) {
@@ -172,24 +184,35 @@ Result<> create_folders(const std::string& path, mode_t mode) {
 
 namespace {
 
-Result<Bytes> read_regular(const std::string& path, std::size_t max_bytes, int flags) {
+Result<Descriptor> open_regular(const std::string& path, int flags) {
   // O_NONBLOCK: opening a pipe would otherwise wait for its other end.
   Result<Descriptor> file = open_path(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | flags);
-  if (!file) return file.error();
+  if (!file) return file;
   Result<struct stat> status = status_of(*file, path);
   if (!status) return status.error();
   if (!S_ISREG(status->st_mode)) return Error{ErrorCode::refused, path + ": not a regular file"};
-  return read_all(*file, path, max_bytes);
+  return file;
 }
 
 }  // namespace
 
 Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
-  return read_regular(path, max_bytes, 0);
+  const Result<Descriptor> file = open_regular(path, 0);
+  if (!file) return file.error();
+  return read_all(*file, path, max_bytes);
 }
 
 Result<Bytes> read_unlinked_file(const std::string& path, std::size_t max_bytes) {
-  return read_regular(path, max_bytes, O_NOFOLLOW);
+  const Result<Descriptor> file = open_regular(path, O_NOFOLLOW);
+  if (!file) return file.error();
+  return read_all(*file, path, max_bytes);
+}
+
+Result<> read_file_in_pieces(const std::string& path, std::size_t max_bytes,
+                             const TakePiece& take) {
+  const Result<Descriptor> file = open_regular(path, 0);
+  if (!file) return file.error();
+  return read_pieces(*file, path, max_bytes, take);
 }
 
 Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) {

@@ -64,22 +64,30 @@ Result<WindowsHandle> open_regular(const std::string& path, DWORD flags) {
   return file;
 }
 
-Result<Bytes> read_all(const WindowsHandle& file, const std::string& path, std::size_t max_bytes) {
-  Bytes bytes;
-  constexpr std::size_t step = 64 * 1024;
+Result<> read_pieces(const WindowsHandle& file, const std::string& path, std::size_t max_bytes,
+                     const TakePiece& take) {
+  constexpr std::size_t piece_bytes = 64 * 1024;
+  std::string piece(piece_bytes, '\0');
+  std::size_t sum = 0;
   for (;;) {
-    const std::size_t before = bytes.size();
-    bytes.resize(before + std::min(step, max_bytes - before + 1));
     DWORD count = 0;
-    if (::ReadFile(file.get(), bytes.data() + before, static_cast<DWORD>(bytes.size() - before),
-                   &count, nullptr) == 0)
+    if (::ReadFile(file.get(), piece.data(), static_cast<DWORD>(piece.size()), &count, nullptr) ==
+        0)
       return last_failure(path);
-    bytes.resize(before + count);
-    if (count == 0) return bytes;
-    if (bytes.size() > max_bytes)
+    if (count == 0) return {};
+    sum += count;
+    if (sum > max_bytes)
       return Error{ErrorCode::too_large,
                    path + ": larger than " + std::to_string(max_bytes) + " bytes"};
+    take(std::string_view(piece).substr(0, count));
   }
+}
+
+Result<Bytes> read_all(const WindowsHandle& file, const std::string& path, std::size_t max_bytes) {
+  Bytes bytes;
+  const auto add = [&](std::string_view piece) { bytes += piece; };
+  if (const auto done = read_pieces(file, path, max_bytes, add); !done) return done.error();
+  return bytes;
 }
 
 Result<> write_all(const WindowsHandle& file, const std::string& path, std::string_view bytes) {
@@ -209,6 +217,13 @@ Result<Bytes> read_unlinked_file(const std::string& path, std::size_t max_bytes)
   const Result<WindowsHandle> file = open_regular(path, FILE_FLAG_OPEN_REPARSE_POINT);
   if (!file) return file.error();
   return read_all(*file, path, max_bytes);
+}
+
+Result<> read_file_in_pieces(const std::string& path, std::size_t max_bytes,
+                             const TakePiece& take) {
+  const Result<WindowsHandle> file = open_regular(path, 0);
+  if (!file) return file.error();
+  return read_pieces(*file, path, max_bytes, take);
 }
 
 Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) {
