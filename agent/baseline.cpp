@@ -171,7 +171,7 @@ Outcome outcome_with(const Layers& layers, const Judge& judge, ScanResult scanne
                      std::vector<Observation> left_out, TimePoint now) {
   std::erase_if(scanned.findings,
                 [](const Finding& finding) { return finding.verdict == Verdict::unlisted; });
-  std::vector<Judged> judged;
+  JudgedList judged;
   for (Observation& one : left_out) {
     auto judgement = judge.judge(one, now);
     judged.push_back({std::move(one), std::move(judgement)});

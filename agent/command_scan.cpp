@@ -1,6 +1,5 @@
 #include "agent/command_scan.hpp"
 
-#include <boost/json/serialize.hpp>
 #include <iostream>
 #include <memory>
 
@@ -52,7 +51,8 @@ int scan_here(const ScanOptions& options, Language language,
   watch.end();
   if (!result) return fail(result.error());
   if (options.json) {
-    std::cout << boost::json::serialize(to_json(*result)) << "\n";
+    write_json(*result, [](std::string_view text) { std::cout << text; });
+    std::cout << "\n";
   } else {
     std::cout << scan_text(*result, {language, options.all ? result->findings.size() : 10});
   }

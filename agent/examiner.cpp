@@ -47,6 +47,7 @@ class Examiner {
   void examine(WalkedFile& file);
 
  private:
+  [[nodiscard]] bool is_known_harmless(const WalkedFile& file);
   void describe(const WalkedFile& file);
   void look(WalkedFile& file, FileContent& content);
   void look_at_program(ContentReader& reader, const FileContent& content);
@@ -56,6 +57,9 @@ class Examiner {
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
   void keep(Judgement judgement);
+  void add_gap(const Trouble& trouble);
+  // What the next scan need not look at again.
+  void remember(const ContentReader& reader, const FileContent& content, bool is_recalled);
   void tell(Looked looked);
   void attribute();  // to whom it belongs; of what is kept or told, since it costs a look-up
   std::string exact_path() const { return joined_; }
@@ -70,11 +74,14 @@ class Examiner {
   bool folder_is_hidden_ = false;
   const Profile* profile_ = nullptr;
   ScopedFolder scope_;
+  std::uint64_t place_of_folder_ = 0;
 
   // Of the file; kept from one to the next, so that strings keep their memory:
   std::string joined_;  // path, exact bytes
   Observation observation_;
   FileStat stat_;
+  std::uint64_t place_ = 0;   // of the path, if there is a state
+  bool is_harmless_ = false;  // nothing was kept of it, and nothing is missing
 };
 
 bool Examiner::enter(const WalkedFolder& folder) {
@@ -83,6 +90,7 @@ bool Examiner::enter(const WalkedFolder& folder) {
   if (!folder.again) count(counters_->folders);
   folder_ = folder.path;
   if (!folder_.ends_with('/')) folder_ += '/';
+  if (shared_->given.seen) place_of_folder_ = shared_->given.seen->places().of(folder_);
   folder_is_utf8_ = is_valid_utf8(folder_);
   folder_is_hidden_ = folder_.find("/.") != std::string::npos;
   profile_ = nullptr;
@@ -102,6 +110,7 @@ bool Examiner::enter(const WalkedFolder& folder) {
 }
 
 void Examiner::examine(WalkedFile& file) {
+  if (is_known_harmless(file)) return;
   describe(file);
   const auto& only = shared_->given.only;
   if (only && !only->wants(joined_)) return;
@@ -116,7 +125,21 @@ void Examiner::examine(WalkedFile& file) {
   }
 }
 
+// Of a file with several names the state knows one place alone, and somebody who wants to hear of
+// every file must.
+bool Examiner::is_known_harmless(const WalkedFile& file) {
+  const auto& given = shared_->given;
+  if (!given.seen) return false;
+  place_ = given.seen->places().of(file.name(), place_of_folder_);
+  if (given.only || given.hashed || file.stat().links > 1) return false;
+  if (!given.seen->is_harmless(file.stat(), place_)) return false;
+  count(counters_->files);
+  count(counters_->bytes, file.stat().size);
+  return true;
+}
+
 void Examiner::describe(const WalkedFile& file) {
+  is_harmless_ = true;
   const auto name = file.name();
   joined_ = folder_;
   joined_ += name;
@@ -149,8 +172,12 @@ void Examiner::describe(const WalkedFile& file) {
 
 void Examiner::look(WalkedFile& file, FileContent& content) {
   const auto& seen = shared_->given.seen;
-  if (seen && !content.kind && stat_.size > 0) {
-    if (auto recalled = seen->recall(stat_)) content = std::move(*recalled);
+  bool is_recalled = false;
+  if (seen && !content.kind) {
+    if (auto recalled = seen->recall(stat_)) {
+      content = std::move(*recalled);
+      is_recalled = true;
+    }
   }
   ContentReader reader(file, content, buffer_, shared_->given.stop);
   const bool is_identified = reader.identify();
@@ -171,7 +198,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
     }
   }
   if (reader.has_opened()) count(counters_->opened_files);
-  if (seen && reader.has_opened()) seen->learn(stat_, content, shared_->given.started);
+  if (seen) remember(reader, content, is_recalled);
   count(counters_->hashed_bytes, reader.hashed_bytes());
 }
 
@@ -257,7 +284,7 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
 // Nothing of the content is known; what its name alone says still holds.
 void Examiner::look_at_unread(const Trouble& trouble) {
   if (trouble.reported) return;
-  shared_->gaps.add("files", joined_, trouble);
+  add_gap(trouble);
   if (trouble.why == Why::vanished || !scope_.holds(observation_.path.text)) return;
   observation_.kind = Kind::file;
   observation_.source = "files";
@@ -269,7 +296,7 @@ void Examiner::look_at_unread(const Trouble& trouble) {
 
 bool Examiner::hash(ContentReader& reader, const FileContent& content, Hasher::Also also) {
   if (!reader.hash(also)) {
-    shared_->gaps.add("files", joined_, *content.trouble);
+    add_gap(*content.trouble);
     observation_.sha256_missing = word_of_missing(*content.trouble);
     return false;
   }
@@ -289,7 +316,25 @@ void Examiner::attribute() {
   observation_.owner = shared_->given.accounts.name_of(stat_.owner);
 }
 
+void Examiner::add_gap(const Trouble& trouble) {
+  is_harmless_ = false;
+  shared_->gaps.add("files", joined_, trouble);
+}
+
+void Examiner::remember(const ContentReader& reader, const FileContent& content, bool is_recalled) {
+  auto& seen = *shared_->given.seen;
+  const bool has_one_name = stat_.links <= 1;
+  std::optional<std::uint64_t> place;
+  if (is_harmless_ && has_one_name && !content.trouble) place = place_;
+  if (reader.has_opened() || (!is_recalled && has_one_name)) {
+    seen.learn(stat_, content, shared_->given.started, place);
+  } else if (place) {
+    seen.found_harmless(stat_, *place);
+  }
+}
+
 void Examiner::keep(Judgement judgement) {
+  is_harmless_ = false;
   attribute();
   const std::scoped_lock lock(shared_->mutex);
   shared_->kept.push_back({observation_, std::move(judgement)});

@@ -62,7 +62,7 @@ struct SharedScan {
   GapList gaps;
   LinkTable<FileContent> links;
   std::mutex mutex;
-  std::vector<Judged> kept;            // guarded by mutex
+  JudgedList kept;                     // guarded by mutex
   std::set<std::string> profiles_met;  // accounts; guarded by mutex
   std::set<std::string> volumes_met;   // paths; guarded by mutex
   // One for each worker, so that they do not wait for each other; added up at the end.

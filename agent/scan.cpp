@@ -5,6 +5,7 @@
 
 #include "agent/examiner.hpp"
 #include "agent/machine.hpp"
+#include "agent/scan_basis.hpp"
 #include "agent/scan_state.hpp"
 #include "agent/volumes.hpp"
 #include "agent/walk.hpp"
@@ -43,10 +44,9 @@ Coverage coverage_of(SharedScan& shared, const Machine& machine) {
   return coverage;
 }
 
-std::vector<Judged> judge_installed(std::vector<Observation> observations, const Judge& judge,
-                                    TimePoint now) {
-  std::vector<Judged> judged;
-  judged.reserve(observations.size());
+JudgedList judge_installed(std::vector<Observation> observations, const Judge& judge,
+                           TimePoint now) {
+  JudgedList judged;
   for (auto& observation : observations) {
     auto judgement = judge.judge(observation, now);
     judged.push_back({std::move(observation), std::move(judgement)});
@@ -71,21 +71,24 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
                                   Machine& machine, const std::vector<Volume>& volumes,
                                   const std::stop_token& stop) {
   FileScopes scopes(judge->layers(), machine.profiles, volumes, system_word());
-  return std::make_shared<SharedScan>(ScanContext{
-      .judge = std::move(judge),
-      .now = request.now,
-      .owned = std::move(machine.owned),
-      .places = std::move(machine.places),
-      .profiles = machine.profiles,
-      .accounts = AccountNames(machine.accounts),
-      .scopes = std::move(scopes),
-      .own_programs = request.own_programs,
-      .hashed = request.hashed,
-      .only = request.only,
-      .seen =
-          request.seen_file.empty() ? nullptr : ScanState::load(request.seen_file, request.build),
-      .started = wall_time(),
-      .stop = stop});
+  std::shared_ptr<ScanState> seen;
+  if (!request.seen_file.empty()) {
+    const auto basis = scan_basis(*judge, machine, volumes, request.own_programs, request.now);
+    seen = ScanState::load(request.seen_file, request.build, basis);
+  }
+  return std::make_shared<SharedScan>(ScanContext{.judge = std::move(judge),
+                                                  .now = request.now,
+                                                  .owned = std::move(machine.owned),
+                                                  .places = std::move(machine.places),
+                                                  .profiles = machine.profiles,
+                                                  .accounts = AccountNames(machine.accounts),
+                                                  .scopes = std::move(scopes),
+                                                  .own_programs = request.own_programs,
+                                                  .hashed = request.hashed,
+                                                  .only = request.only,
+                                                  .seen = std::move(seen),
+                                                  .started = wall_time(),
+                                                  .stop = stop});
 }
 
 WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const ScanRequest& request,

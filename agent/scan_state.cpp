@@ -1,17 +1,19 @@
 #include "agent/scan_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
 #include "core/crypto.hpp"
 #include "core/kind_table.hpp"
 #include "io/file.hpp"
+#include "io/random.hpp"
 
 namespace examguard {
 namespace {
 
-constexpr std::string_view magic = "examguard scan state 1\n";
+constexpr std::string_view magic = "examguard scan state 2\n";
 constexpr std::size_t sha256_bytes = 32;
 constexpr std::size_t md5_bytes = 16;
 constexpr std::size_t sums_bytes = sha256_bytes + md5_bytes;
@@ -85,6 +87,13 @@ std::string raw_sums(const Hasher::Sums& sums) {
   return raw;
 }
 
+PlaceHash::Key fresh_key() {
+  const Id random = random_id();
+  PlaceHash::Key key{};
+  std::memcpy(key.data(), random.bytes.data(), sizeof key);
+  return key;
+}
+
 Hasher::Sums sums_of(std::string_view raw, bool has_md5) {
   Hasher::Sums sums;
   std::memcpy(sums.sha256.bytes.data(), raw.data(), sha256_bytes);
@@ -94,14 +103,20 @@ Hasher::Sums sums_of(std::string_view raw, bool has_md5) {
 
 }  // namespace
 
-std::shared_ptr<ScanState> ScanState::load(const std::string& path, const Digest& build) {
+ScanState::ScanState(const Digest& build, const Digest& judged_by)
+    : build_(build), judged_by_(judged_by), key_(fresh_key()), places_(key_) {}
+
+std::shared_ptr<ScanState> ScanState::load(const std::string& path, const Digest& build,
+                                           const Digest& judged_by) {
   const auto bytes = file_exists(path) ? read_private_file(path, most_file_bytes)
                                        : Result<Bytes>(Error{ErrorCode::not_found, "no state yet"});
   if (bytes) {
-    std::shared_ptr<ScanState> state(new ScanState(build));
+    std::shared_ptr<ScanState> state(new ScanState(build, judged_by));
     if (state->read(*bytes)) return state;
   }
-  return std::shared_ptr<ScanState>(new ScanState(build));
+  std::shared_ptr<ScanState> state(new ScanState(build, judged_by));
+  state->is_old_ = true;
+  return state;
 }
 
 bool ScanState::read(std::string_view bytes) {
@@ -111,6 +126,9 @@ bool ScanState::read(std::string_view bytes) {
   Reader reader(body);
   if (reader.bytes(magic.size()) != magic || reader.bytes(sha256_bytes) != as_bytes(build_))
     return false;
+  is_old_ = reader.bytes(sha256_bytes) != as_bytes(judged_by_);
+  for (auto& half : key_) half = reader.number<std::uint64_t>();
+  places_ = PlaceHash(key_);
   const auto kinds = reader.number<std::uint16_t>();
   for (std::size_t i = 0; i < kinds; ++i) {
     kinds_.push_back(kind_named(read_text(reader)));
@@ -120,11 +138,9 @@ bool ScanState::read(std::string_view bytes) {
   known_.reserve(records);
   for (std::uint64_t i = 0; i < records; ++i) {
     Record record;
-    record.key.device = reader.number<std::uint64_t>();
-    record.key.inode = reader.number<std::uint64_t>();
-    record.key.size = reader.number<std::uint64_t>();
-    record.key.modified_ns = reader.number<std::int64_t>();
-    record.key.changed_ns = reader.number<std::int64_t>();
+    record.key.first = reader.number<std::uint64_t>();
+    record.key.second = reader.number<std::uint64_t>();
+    record.place = reader.number<std::uint64_t>();
     record.kind = reader.number<std::uint16_t>();
     const auto flags = reader.number<std::uint8_t>();
     record.has_sums = (flags & 1) != 0;
@@ -138,28 +154,69 @@ bool ScanState::read(std::string_view bytes) {
   }
   const auto by_key = [](const Record& left, const Record& right) { return left.key < right.key; };
   if (!reader.at_end() || !std::is_sorted(known_.begin(), known_.end(), by_key)) return false;
-  met_ = std::make_unique<std::atomic<bool>[]>(known_.size());
+  index();
   return true;
 }
 
-ScanState::Key ScanState::key_of(const FileStat& stat) {
-  return {stat.device, stat.inode, stat.size, stat.modified_ns, stat.changed_ns};
+void ScanState::index() {
+  harmless_at_ = std::make_unique<std::atomic<std::uint64_t>[]>(known_.size());
+  is_met_ = std::make_unique<std::atomic<bool>[]>(known_.size());
+  const auto bits = static_cast<int>(std::bit_width(known_.size() + 1));
+  start_shift_ = 64 - bits;
+  starts_.assign((std::size_t{1} << bits) + 1, 0);
+  for (const Record& record : known_) ++starts_[(record.key.first >> start_shift_) + 1];
+  for (std::size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
+  if (is_old_) return;
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    harmless_at_[i].store(known_[i].place, std::memory_order_relaxed);
+  }
+}
+
+ScanState::Key ScanState::key_of(const FileStat& stat) const {
+  const std::array<std::uint64_t, 5> numbers{stat.device, stat.inode, stat.size,
+                                             static_cast<std::uint64_t>(stat.modified_ns),
+                                             static_cast<std::uint64_t>(stat.changed_ns)};
+  const std::string_view bytes(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
+  const auto first = places_.of(bytes, 1);
+  return {first, places_.of(bytes, first)};
+}
+
+std::optional<std::size_t> ScanState::find(const FileStat& stat) const {
+  if (known_.empty()) return std::nullopt;
+  const Key key = key_of(stat);
+  const auto bits = key.first >> start_shift_;
+  for (std::size_t at = starts_[bits]; at < starts_[bits + 1]; ++at) {
+    if (known_[at].key == key) return at;
+  }
+  return std::nullopt;
+}
+
+bool ScanState::is_harmless(const FileStat& stat, std::uint64_t place) {
+  const auto found = place != 0 ? find(stat) : std::nullopt;
+  if (!found || harmless_at_[*found].load(std::memory_order_relaxed) != place) return false;
+  is_met_[*found].store(true, std::memory_order_relaxed);
+  return true;
 }
 
 std::optional<FileContent> ScanState::recall(const FileStat& stat) {
-  const Key key = key_of(stat);
-  const auto found =
-      std::lower_bound(known_.begin(), known_.end(), key,
-                       [](const Record& record, const Key& wanted) { return record.key < wanted; });
-  if (found == known_.end() || found->key != key) return std::nullopt;
-  met_[static_cast<std::size_t>(found - known_.begin())].store(true, std::memory_order_relaxed);
+  const auto found = find(stat);
+  if (!found) return std::nullopt;
+  is_met_[*found].store(true, std::memory_order_relaxed);
+  const Record& record = known_[*found];
   FileContent content;
-  content.kind = kinds_[found->kind];
-  if (found->has_sums) {
+  content.kind = kinds_[record.kind];
+  if (record.has_sums) {
     content.sums = sums_of(
-        std::string_view(known_sums_).substr(found->sums * sums_bytes, sums_bytes), found->has_md5);
+        std::string_view(known_sums_).substr(record.sums * sums_bytes, sums_bytes), record.has_md5);
   }
   return content;
+}
+
+void ScanState::found_harmless(const FileStat& stat, std::uint64_t place) {
+  const auto found = find(stat);
+  if (!found) return;
+  harmless_at_[*found].store(place, std::memory_order_relaxed);
+  is_marked_.store(true, std::memory_order_relaxed);
 }
 
 std::uint16_t ScanState::kind_number(const FileKind& kind) {
@@ -182,12 +239,14 @@ ScanState::Record ScanState::record_of(const FileStat& stat, const FileContent& 
   return record;
 }
 
-void ScanState::learn(const FileStat& stat, const FileContent& content, TimePoint now) {
+void ScanState::learn(const FileStat& stat, const FileContent& content, TimePoint now,
+                      std::optional<std::uint64_t> place) {
   if (!content.kind || content.trouble) return;
   const auto now_ns = std::chrono::nanoseconds(now.time_since_epoch()).count();
   if (!is_settled(stat.changed_ns, now_ns) || !is_settled(stat.modified_ns, now_ns)) return;
   const std::scoped_lock lock(learned_mutex_);
   learned_.push_back(record_of(stat, content));
+  learned_.back().place = place.value_or(0);
 }
 
 Result<> ScanState::save(const std::string& path, bool finished) {
@@ -200,8 +259,12 @@ Result<> ScanState::save(const std::string& path, bool finished) {
   kept.reserve(known_.size() + learned_.size());
   for (const Record& record : learned_) kept.push_back({&record, &learned_sums_});
   for (std::size_t i = 0; i < known_.size(); ++i) {
-    if (met_[i] || !finished) kept.push_back({&known_[i], &known_sums_});
+    if (!is_met_[i] && finished) continue;
+    known_[i].place = harmless_at_[i];
+    kept.push_back({&known_[i], &known_sums_});
   }
+  const bool is_same = kept.size() == known_.size() && learned_.empty() && !is_marked_;
+  if (is_same && !is_old_) return {};
   // Learned before known: what is newer of the same file stays.
   std::stable_sort(kept.begin(), kept.end(), [](const Kept& left, const Kept& right) {
     return left.record->key < right.record->key;
@@ -214,15 +277,15 @@ Result<> ScanState::save(const std::string& path, bool finished) {
 
   std::string out(magic);
   out += as_bytes(build_);
+  out += as_bytes(judged_by_);
+  for (const auto half : key_) put(out, half);
   put(out, static_cast<std::uint16_t>(kinds_.size()));
   for (const FileKind& kind : kinds_) put_text(out, kind.name);
   put(out, static_cast<std::uint64_t>(kept.size()));
   for (const auto& [record, sums] : kept) {
-    put(out, record->key.device);
-    put(out, record->key.inode);
-    put(out, record->key.size);
-    put(out, record->key.modified_ns);
-    put(out, record->key.changed_ns);
+    put(out, record->key.first);
+    put(out, record->key.second);
+    put(out, record->place);
     put(out, record->kind);
     put(out, static_cast<std::uint8_t>((record->has_sums ? 1 : 0) | (record->has_md5 ? 2 : 0)));
     if (record->has_sums) out.append(*sums, record->sums * sums_bytes, sums_bytes);

@@ -20,11 +20,6 @@ void add_with_length(Bytes& out, std::string_view part) {
   out += part;
 }
 
-auto waiver_parts(const std::optional<Waiver>& waiver) {
-  const Waiver held = waiver.value_or(Waiver{});
-  return std::tuple(waiver.has_value(), held.rule, held.by, held.reason, held.sites, held.until);
-}
-
 bool is_violation(const Finding& finding) {
   return (finding.verdict == Verdict::denied && finding.severity != Severity::notice) ||
          (finding.verdict == Verdict::unlisted && finding.severity == Severity::violation);
@@ -68,7 +63,7 @@ bool Finding::operator==(const Finding& other) const {
                     f.why, f.todo, f.unread, f.product, f.rule_digest, f.engine, f.subject,
                     f.group);
   };
-  return parts(*this) == parts(other) && waiver_parts(waiver) == waiver_parts(other.waiver);
+  return parts(*this) == parts(other) && is_same(waiver, other.waiver);
 }
 
 Id finding_id(std::string_view kind, std::string_view source, std::string_view key) {

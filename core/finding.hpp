@@ -5,7 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,10 +45,10 @@ struct Finding {
   std::string clause;
   Words why;
   Words todo;
-  std::string unread;   // undetermined: what could not be read
-  std::string product;  // what a person would uninstall; of a group: empty
-  std::optional<Waiver> waiver;
-  Digest rule_digest;  // of the rule's text; all zero where no rule decided
+  std::string unread;                    // undetermined: what could not be read
+  std::string product;                   // what a person would uninstall; of a group: empty
+  std::shared_ptr<const Waiver> waiver;  // null: not waived
+  Digest rule_digest;                    // of the rule's text; all zero where no rule decided
   std::uint64_t engine = engine_version;
   Observation subject;  // of a group: path = folder, size = bytes
   std::optional<Group> group;
@@ -70,6 +73,7 @@ struct Judged {
   Observation observation;
   Judgement judgement;
 };
+using JudgedList = std::deque<Judged>;  // tens of thousands, and none is moved when more come
 
 struct ScanResult {
   Outcome outcome = Outcome::incomplete;
@@ -97,7 +101,7 @@ struct ScanResult {
 
 // `roots`: profiles and volumes, for group_folder. Where there are more than most_findings, the
 // worst stay single and the rest is grouped by rule and folder, whatever the rule says.
-[[nodiscard]] std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
+[[nodiscard]] std::vector<Finding> fold(JudgedList judged, const Layers& layers,
                                         const std::vector<std::string>& roots);
 [[nodiscard]] Counts count(const std::vector<Finding>& findings);
 [[nodiscard]] Outcome outcome_of(const std::vector<Finding>& findings, const std::vector<Gap>& gaps,
@@ -111,6 +115,8 @@ struct ScanResult {
 [[nodiscard]] boost::json::value to_json(const Counts& counts);
 [[nodiscard]] boost::json::value to_json(const PolicyName& name);
 [[nodiscard]] boost::json::value to_json(const ScanResult& result);
+// The same as text, in pieces: all of it need not be in memory at once.
+void write_json(const ScanResult& result, const std::function<void(std::string_view)>& take);
 [[nodiscard]] Result<Finding> finding_from_json(const boost::json::value& json);
 [[nodiscard]] Result<Observation> observation_from_json(const boost::json::value& json);
 [[nodiscard]] Result<Gap> gap_from_json(const boost::json::value& json);

@@ -143,7 +143,9 @@ Result<Finding> finding_from_json(const json::value& value) {
   out.layer = std::string(level_words[fields.choice("layer", level_words)]);
   out.criterion = fields.text("criterion");
   out.unread = text_or_empty(fields, "unread");
-  out.waiver = fields.optional_object("waiver", waiver_from_json);
+  if (auto waiver = fields.optional_object("waiver", waiver_from_json)) {
+    out.waiver = std::make_shared<const Waiver>(std::move(*waiver));
+  }
   out.clause = text_or_empty(fields, "clause");
   out.rule_digest = fields.optional_digest("rule_digest").value_or(Digest{});
   out.engine = fields.count("engine");

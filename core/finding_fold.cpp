@@ -258,10 +258,11 @@ std::string group_folder(std::string_view path, const std::vector<std::string>& 
   return folder.empty() && path.starts_with('/') ? "/" : std::string(folder);
 }
 
-std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
+std::vector<Finding> fold(JudgedList judged, const Layers& layers,
                           const std::vector<std::string>& roots, Redaction redaction) {
   Heaps heaps;
-  for (Judged& one : judged) {
+  for (; !judged.empty(); judged.pop_front()) {
+    Judged& one = judged.front();
     if (one.judgement.verdict != Verdict::allowed)
       heaps.add(heap_of(std::move(one), roots, redaction));
   }
@@ -275,7 +276,7 @@ std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
   return out;
 }
 
-std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
+std::vector<Finding> fold(JudgedList judged, const Layers& layers,
                           const std::vector<std::string>& roots) {
   return fold(std::move(judged), layers, roots, Redaction::none);
 }

@@ -1,6 +1,7 @@
 // Writing the JSON of core/finding.hpp (docs/formats/findings.md).
 #include <algorithm>
 #include <initializer_list>
+#include <utility>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -239,6 +240,33 @@ json::value to_json(const ScanResult& result) {
   put_time(out, "finished", result.finished);
   if (!result.programs.empty()) out["programs"] = list_json(result.programs);
   return out;
+}
+
+void write_json(const ScanResult& result, const std::function<void(std::string_view)>& take) {
+  const auto take_list = [&](std::string_view name, const auto& values) {
+    take(",\"" + std::string(name) + "\":[");
+    bool is_first = true;
+    for (const auto& value : values) {
+      if (!std::exchange(is_first, false)) take(",");
+      take(encode_json(to_json(value)));
+    }
+    take("]");
+  };
+  const auto take_field = [&](std::string_view name, const json::value& value) {
+    take(",\"" + std::string(name) + "\":" + encode_json(value));
+  };
+  take(R"({"format":1,"outcome":)" + encode_json(json::string(to_word(result.outcome))));
+  take_field("counts", to_json(result.counts));
+  take_list("findings", result.findings);
+  take_list("gaps", result.gaps);
+  take_field("coverage", to_json(result.coverage));
+  take_list("policy", result.policies);
+  json::object times;
+  put_time(times, "started", result.started);
+  put_time(times, "finished", result.finished);
+  for (const auto& [name, time] : times) take_field(name, time);
+  if (!result.programs.empty()) take_list("programs", result.programs);
+  take("}");
 }
 
 }  // namespace examguard

@@ -89,16 +89,20 @@ Result<Verdict> parse_verdict(std::string_view word) {
   return static_cast<Verdict>(found - verdict_words.begin());
 }
 
-bool Judgement::operator==(const Judgement& other) const {
-  const auto waiver_of = [](const Judgement& judgement) {
-    const Waiver held = judgement.waiver.value_or(Waiver{});
-    return std::tuple(judgement.waiver.has_value(), held.rule, held.by, held.reason, held.sites,
-                      held.until);
+bool is_same(const std::shared_ptr<const Waiver>& left,
+             const std::shared_ptr<const Waiver>& right) {
+  if (!left || !right) return left == right;
+  const auto parts = [](const Waiver& waiver) {
+    return std::tie(waiver.rule, waiver.by, waiver.reason, waiver.sites, waiver.until);
   };
+  return parts(*left) == parts(*right);
+}
+
+bool Judgement::operator==(const Judgement& other) const {
   return std::tie(verdict, severity, category, layer, rule, criterion, groups, unread) ==
              std::tie(other.verdict, other.severity, other.category, other.layer, other.rule,
                       other.criterion, other.groups, other.unread) &&
-         waiver_of(*this) == waiver_of(other);
+         is_same(waiver, other.waiver);
 }
 
 struct Judge::Compiled {
@@ -186,7 +190,7 @@ struct Judge::Compiled {
       out.criterion = decision.alternative->strength;
       out.groups = decision.alternative->rule->groups;
     }
-    if (decision.waiver != nullptr) out.waiver = *decision.waiver;
+    if (decision.waiver) out.waiver = std::make_shared<const Waiver>(*decision.waiver);
     return out;
   }
 

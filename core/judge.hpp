@@ -30,6 +30,10 @@ struct Place {
   std::optional<Phase> phase;  // absent: no calendar, every `when` holds
 };
 
+// As a report tells of them: without their criteria.
+[[nodiscard]] bool is_same(const std::shared_ptr<const Waiver>& left,
+                           const std::shared_ptr<const Waiver>& right);
+
 struct Judgement {
   Verdict verdict = Verdict::allowed;
   Severity severity = Severity::notice;
@@ -38,8 +42,8 @@ struct Judgement {
   std::string rule;               // "default" where no rule names it
   Criterion criterion = Criterion::by_default;
   bool groups = false;
-  std::string unread;            // undetermined: the criterion that could not be read, and why
-  std::optional<Waiver> waiver;  // waived: by whom, why, until when
+  std::string unread;  // undetermined: the criterion that could not be read, and why
+  std::shared_ptr<const Waiver> waiver;  // waived: by whom, why, until when; else null
 
   bool operator==(const Judgement& other) const;
 };

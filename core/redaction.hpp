@@ -21,7 +21,7 @@ namespace examguard {
 void redact(Redaction redaction, Observation& subject);
 
 // As core/finding.hpp folds; files whose paths are withheld are grouped, whatever the rule says.
-[[nodiscard]] std::vector<Finding> fold(std::vector<Judged> judged, const Layers& layers,
+[[nodiscard]] std::vector<Finding> fold(JudgedList judged, const Layers& layers,
                                         const std::vector<std::string>& roots, Redaction redaction);
 
 // `profiles` are the folders of people. Gaps that then look the same are counted together.

@@ -1,6 +1,7 @@
 #include "core/sources/owned_files.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 namespace examguard {
@@ -54,6 +55,27 @@ std::vector<OwnedFile> OwnedFiles::find(std::string_view path) const {
     owners.push_back(owner);
   }
   return owners;
+}
+
+Digest OwnedFiles::digest() const {
+  Hasher hasher;
+  const auto add = [&](std::string_view text) {
+    hasher.add(text);
+    hasher.add(std::string_view("", 1));
+  };
+  for (const Alias& alias : aliases_) {
+    add(alias.from);
+    add(alias.to);
+  }
+  for (const auto& package : packages_) add(package);
+  std::vector<std::string_view> folders(folders_.size());
+  for (const auto& [name, number] : folders_) folders[number] = name;
+  for (const auto folder : folders) add(folder);
+  static_assert(std::has_unique_object_representations_v<Entry>);
+  hasher.add({reinterpret_cast<const char*>(entries_.data()), entries_.size() * sizeof(Entry)});
+  hasher.add(names_);
+  hasher.add(hashes_);
+  return hasher.finish().sha256;
 }
 
 OwnedFiles::Builder::Builder(std::vector<Alias> aliases, const std::vector<Diversion>& diversions) {

@@ -48,6 +48,8 @@ class OwnedFiles {
   // Owners of an absolute path; packages may share a file, so there can be several.
   [[nodiscard]] std::vector<OwnedFile> find(std::string_view path) const;
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  // Of everything that it answers by.
+  [[nodiscard]] Digest digest() const;
 
  private:
   struct Entry {

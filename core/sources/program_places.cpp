@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/crypto.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
@@ -34,6 +35,25 @@ std::string plain_word(std::string_view name) {
 void ProgramPlaces::add(const ProgramPlace& place) {
   if (place.path.size() < 2) return;  // all of the disk is no program
   places_.try_emplace(place.path, place);
+}
+
+Digest ProgramPlaces::digest() const {
+  Hasher hasher;
+  const auto add = [&](std::string_view text) {
+    hasher.add(text);
+    hasher.add(std::string_view("", 1));
+  };
+  for (const auto& [path, place] : places_) {
+    add(path);
+    add(place.package);
+    add(place.product);
+    add(place.of_system ? "1" : "0");
+  }
+  for (const auto& [package, product] : products_) {
+    add(package);
+    add(product);
+  }
+  return hasher.finish().sha256;
 }
 
 void ProgramPlaces::add_product(std::string_view package, std::string_view product) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/values.hpp"
+
 namespace examguard {
 
 // A file, or a folder with all that is below it.
@@ -30,6 +32,8 @@ class ProgramPlaces {
   [[nodiscard]] const ProgramPlace* find(std::string_view path) const;
   // Empty if the package is not known.
   [[nodiscard]] std::string_view product_of(std::string_view package) const;
+  // Of everything that it answers by.
+  [[nodiscard]] Digest digest() const;
 
  private:
   std::map<std::string, ProgramPlace, std::less<>> places_;

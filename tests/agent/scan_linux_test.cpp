@@ -13,11 +13,13 @@
 #include "core/crypto.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
+#include "tests/support/policies.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard {
 namespace {
 
+using support::judge_of;
 using support::TemporaryFolder;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -25,27 +27,10 @@ using testing::UnorderedElementsAre;
 
 constexpr std::string_view script = "#!/bin/sh\nexit 0\n";
 
-constexpr std::string_view head = R"(format: 1
-id: test
-serial: 1
-layer: province
-scope: {region: "430000"}
-issued: 2026-11-24
-expires: 2099-06-30
-)";
 constexpr std::string_view os_packages = R"(programs:
   rules:
     - {id: os, allow: [{trust: os-packages}]}
 )";
-
-std::shared_ptr<const Judge> judge_of(std::string_view rules) {
-  auto policy = parse_policy(
-      PolicyText::unsigned_policy(std::string(head) + std::string(rules), "test.yaml"));
-  if (!policy) throw std::runtime_error(policy.error().what);
-  auto layers = Layers::bind({std::move(*policy)});
-  if (!layers) throw std::runtime_error(layers.error().what);
-  return std::make_shared<const Judge>(std::move(*layers), Place{});
-}
 
 class Scan : public testing::Test {
  protected:

@@ -54,7 +54,7 @@ Layers rules() {
 
 std::vector<Finding> folded(const std::vector<Observation>& observations) {
   const Judge judge(rules(), {});
-  std::vector<Judged> judged;
+  JudgedList judged;
   for (const auto& one : observations) judged.push_back({one, judge.judge(one, noon())});
   return fold(std::move(judged), judge.layers(), roots);
 }
@@ -168,7 +168,7 @@ TEST(Fold, TheSameThingTwiceIsOneFindingTheWorse) {
   Judged bad = good;
   bad.judgement.verdict = Verdict::denied;
   bad.observation.version = "2";
-  for (const auto& order : {std::vector{good, bad}, std::vector{bad, good}}) {
+  for (const auto& order : {JudgedList{good, bad}, JudgedList{bad, good}}) {
     const auto all = fold(order, rules(), roots);
     ASSERT_THAT(all, SizeIs(1));
     EXPECT_EQ(all[0].verdict, Verdict::denied);

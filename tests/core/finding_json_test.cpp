@@ -50,8 +50,9 @@ Finding full_finding() {
   out.todo = {"做什么", "todo"};
   out.unread = "sha256: hash_deferred";
   out.product = "ToDesk";
-  out.waiver = waiver("todesk", std::chrono::year(2026) / 12 / 31);
-  out.waiver->sites = {"4301001"};
+  auto held = waiver("todesk", std::chrono::year(2026) / 12 / 31);
+  held.sites = {"4301001"};
+  out.waiver = std::make_shared<const Waiver>(std::move(held));
   out.rule_digest = digest_of(2);
   out.subject = full_subject();
   return out;
@@ -240,6 +241,11 @@ TEST(ScanJson, HasWhatTheFormatNames) {
   EXPECT_EQ(json.at("coverage").at("finished"), false);
   EXPECT_EQ(json.at("started"), "2026-11-24T04:00:00.000Z");
   EXPECT_TRUE(decode_json(encode_json(json)));
+
+  result.programs = {installed("wechat")};
+  std::string pieces;
+  write_json(result, [&](std::string_view piece) { pieces += piece; });
+  EXPECT_EQ(decode_json(pieces).value(), to_json(result));
 }
 
 }  // namespace

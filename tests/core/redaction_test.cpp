@@ -26,7 +26,7 @@ Layers books() {
 
 std::string sent(Redaction redaction) {
   const Judge judge(books(), {});
-  std::vector<Judged> judged;
+  JudgedList judged;
   for (const auto& one : {stored("/home/li/Desktop/张三题库1.pdf"),
                           stored("/home/li/Desktop/张三题库2.pdf"), portable("/home/li/todesk")}) {
     judged.push_back({one, judge.judge(one, noon())});
@@ -69,7 +69,7 @@ TEST(Redaction, NothingOfAPathLeavesUnderFull) {
 TEST(Redaction, CountsStayTheSame) {
   const Judge judge(books(), {});
   const auto counted = [&](Redaction redaction) {
-    std::vector<Judged> judged;
+    JudgedList judged;
     for (const auto& one : {stored("/home/li/题库1.pdf"), stored("/srv/题库2.pdf")}) {
       judged.push_back({one, judge.judge(one, noon())});
     }

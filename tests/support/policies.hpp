@@ -2,6 +2,8 @@
 // alternative of a rule.
 #pragma once
 
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -110,6 +112,20 @@ inline Layers layers(std::vector<Policy> policies) {
     if (i > 0) policies[i].over_id = std::string(ids[i - 1]);
   }
   return Layers::bind(std::move(policies)).value();
+}
+
+// By one unsigned policy of a province; `rules` is its YAML below the head.
+inline std::shared_ptr<const Judge> judge_of(std::string_view rules) {
+  const std::string head =
+      "format: 1\nid: hunan-theory\nserial: 1\nlayer: province\nscope: {region: \"430000\"}\n"
+      "issued: 2026-11-24\nexpires: 2099-06-30\n";
+  auto policy = parse_policy(PolicyText::unsigned_policy(head + std::string(rules), "test.yaml"));
+  if (!policy) throw std::runtime_error(policy.error().what);
+  std::vector<Policy> policies;
+  policies.push_back(std::move(*policy));
+  auto layers = Layers::bind(std::move(policies));
+  if (!layers) throw std::runtime_error(layers.error().what);
+  return std::make_shared<const Judge>(std::move(*layers), Place{});
 }
 
 inline Observation installed(std::string name) {

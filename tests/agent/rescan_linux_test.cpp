@@ -1,0 +1,128 @@
+// The second scan with a state: it opens nothing that did not change, and finds what a first scan
+// would.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+#include "agent/scan.hpp"
+#include "core/crypto.hpp"
+#include "tests/support/machine_root.hpp"
+#include "tests/support/policies.hpp"
+
+namespace examguard {
+namespace {
+
+namespace filesystem = std::filesystem;
+using support::MachineRoot;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+constexpr std::string_view no_games =
+    "files:\n  roots: [/home/**]\n  rules:\n    - id: games\n      deny: [{ext: [game]}]\n"
+    "      category: game\n      severity: violation\n      why: {zh: 游戏, en: game}\n"
+    "      todo: {zh: 删除, en: delete}\n";
+
+class Rescan : public testing::Test {
+ protected:
+  Rescan() {
+    root_.write("etc/passwd", "li:x:1000:1000::/home/li:/bin/sh\n");
+    root_.write("home/li/notes.txt", "nothing\n");
+    root_.write("opt/tetris/a.game", "blocks\n");
+    root_.write("opt/tetris/empty", "");
+  }
+
+  ScanResult scan(std::string_view rules) {
+    ScanRequest request;
+    request.root = root_.text();
+    request.seen_file = state_.text() + "/scan-state";
+    request.build = sha256("build");
+    request.now = parse_time("2026-11-24T04:00:00.000Z").value();
+    auto result = scan_machine(request, support::judge_of(rules), {});
+    EXPECT_TRUE(result) << (result ? "" : result.error().what);
+    return std::move(*result);
+  }
+
+  // What changed within the last tick of the clock is not remembered; until a new file is later
+  // than that.
+  void let_times_settle() const {
+    const auto changed = [&](const filesystem::path& path) {
+      struct stat found {};
+      EXPECT_EQ(::stat(path.c_str(), &found), 0);
+      return std::chrono::seconds(found.st_ctim.tv_sec) +
+             std::chrono::nanoseconds(found.st_ctim.tv_nsec);
+    };
+    state_.write("first", "");
+    const auto first = changed(state_ / "first");
+    do {
+      state_.write("later", "");
+    } while (changed(state_ / "later") < first + std::chrono::milliseconds(60));
+  }
+
+  static std::vector<std::string> paths(const ScanResult& result) {
+    std::vector<std::string> out;
+    for (const auto& finding : result.findings) out.push_back(finding.subject.path.text);
+    return out;
+  }
+
+  MachineRoot root_;
+  support::TemporaryFolder state_;
+};
+
+TEST_F(Rescan, OpensNothingAndCountsTheSame) {
+  let_times_settle();
+  const auto first = scan(no_games);
+  EXPECT_GT(first.coverage.opened_files, 0U);
+  const auto second = scan(no_games);
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+  EXPECT_EQ(second.coverage.files, first.coverage.files);
+  EXPECT_EQ(second.coverage.bytes, first.coverage.bytes);
+  EXPECT_EQ(second.outcome, Outcome::clean);
+}
+
+TEST_F(Rescan, SeesAFolderThatMovedWithItsFilesUntouched) {
+  let_times_settle();
+  EXPECT_THAT(paths(scan(no_games)), IsEmpty());
+  filesystem::rename(root_ / "opt/tetris", root_ / "home/li/tetris");
+  const auto second = scan(no_games);
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+  EXPECT_THAT(paths(second), ElementsAre("/home/li/tetris"));
+}
+
+TEST_F(Rescan, JudgesAnewByNewPolicies) {
+  let_times_settle();
+  EXPECT_THAT(paths(scan(no_games)), IsEmpty());
+  const auto second = scan(
+      "files:\n  rules:\n    - id: notes\n      deny: [{file: [notes.txt]}]\n"
+      "      category: document\n      severity: violation\n      why: {zh: 文档, en: document}\n"
+      "      todo: {zh: 删除, en: delete}\n");
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+  EXPECT_THAT(paths(second), ElementsAre("/home/li/notes.txt"));
+}
+
+TEST_F(Rescan, AProgramWhosePackageWentIsVouchedForNoMore) {
+  constexpr std::string_view trusted =
+      "programs: {rules: [{id: os, allow: [{trust: os-packages}, {package: \"dpkg:*\"}]}]}\n";
+  root_.install("tool", "/usr/bin/tool", "#!/bin/sh\n");
+  let_times_settle();
+  EXPECT_THAT(paths(scan(trusted)), IsEmpty());
+  EXPECT_THAT(paths(scan(trusted)), IsEmpty());
+  filesystem::remove_all(root_ / "var/lib/dpkg");
+  const auto third = scan(trusted);
+  EXPECT_EQ(third.coverage.opened_files, 0U);
+  EXPECT_THAT(paths(third), ElementsAre("/usr/bin/tool"));
+}
+
+TEST_F(Rescan, FindingsAreFoundAgainWithoutOpening) {
+  root_.write("home/li/a.game", "blocks\n");
+  let_times_settle();
+  const auto first = scan(no_games);
+  const auto second = scan(no_games);
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+  EXPECT_EQ(second.findings, first.findings);
+  EXPECT_THAT(paths(second), ElementsAre("/home/li"));
+}
+
+}  // namespace
+}  // namespace examguard
