@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "collector/state_folder.hpp"
 #include "collector/store.hpp"
 #include "core/crypto.hpp"
 #include "io/file.hpp"
@@ -66,8 +67,6 @@ Result<> copy_ledger(const std::string& folder, const std::string& target,
   const auto lock = lock_folder(folder);
   if (!lock && lock.error().code != ErrorCode::unavailable) return lock.error();
   if (lock) {
-    if (!file_exists(folder + "/" + ledger_file))
-      return Error{ErrorCode::not_found, folder + " holds no ledger"};
     const auto store = open_sqlite_store(folder);
     if (!store) return store.error();
     return copy_open(**store, target);
@@ -140,6 +139,14 @@ Result<BackupDone> fill(const std::string& folder, const std::string& target,
   return done;
 }
 
+bool lies_within(const std::string& path, const std::string& folder) {
+  std::error_code ignored;
+  const auto place = fs::weakly_canonical(path, ignored);
+  const auto whole = fs::weakly_canonical(folder, ignored);
+  const auto end = std::mismatch(whole.begin(), whole.end(), place.begin(), place.end());
+  return end.first == whole.end();
+}
+
 }  // namespace
 
 Result<std::string> copy_for_backup(Store& store, const std::string& folder) {
@@ -164,10 +171,13 @@ Result<BackupDone> back_up(const std::string& folder, const std::string& target,
   std::string path = target;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   if (path.empty()) return Error{ErrorCode::invalid_argument, "name a folder for the backup"};
-  if (!file_exists(folder + "/trust.json"))
-    return Error{ErrorCode::not_found, folder + " holds no collector"};
+  if (const auto there = expect_collector(folder); !there) return there.error();
   if (file_exists(path))
     return Error{ErrorCode::conflict, path + " exists; a backup never overwrites anything"};
+  if (lies_within(path, folder)) {
+    return Error{ErrorCode::invalid_argument,
+                 path + " lies in the collector's own folder: choose another disk"};
+  }
   const Half half(path + ".half-" + to_hex(random_bytes(4)));
   auto done = fill(folder, half.path(), ask);
   if (!done) return done.error();

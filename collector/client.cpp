@@ -1,6 +1,7 @@
 #include "collector/client.hpp"
 
 #include "collector/config.hpp"
+#include "collector/state_folder.hpp"
 #include "core/policy_bundle.hpp"
 #include "core/reason.hpp"
 #include "io/certificates.hpp"
@@ -19,10 +20,15 @@ std::string reachable(const std::string& listener) {
 }  // namespace
 
 Result<StaffClient> StaffClient::open(const std::string& folder, std::chrono::seconds answer_time) {
+  if (const auto there = expect_collector(folder); !there) return there.error();
   const auto text = read_file(folder + "/collector.yaml", 1u << 20);
   if (!text) return text.error();
   const auto config = parse_collector_config(*text, folder + "/collector.yaml");
   if (!config) return config.error();
+  if (config->staff == "off") {
+    return Error{ErrorCode::unavailable, "the staff door is closed: open it in " + folder +
+                                             "/collector.yaml and start the collector again"};
+  }
   const auto token = read_private_file(folder + "/staff.token", 256);
   if (!token) return token.error();
   const auto authority = read_file(folder + "/certificates/server-ca.pem", 1u << 20);

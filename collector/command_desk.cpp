@@ -5,7 +5,9 @@
 #include "collector/client.hpp"
 #include "collector/commands.hpp"
 #include "collector/serve.hpp"
+#include "collector/web/view.hpp"
 #include "core/json.hpp"
+#include "core/text.hpp"
 #include "io/file.hpp"
 
 namespace examguard::commands {
@@ -17,16 +19,13 @@ std::string base_name(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
 }
 
-int post_file(const std::string& folder, const std::string& target, const std::string& file,
-              const char* done) {
+Result<std::string> post_file(const std::string& folder, const std::string& target,
+                              const std::string& file) {
   auto bytes = read_file(file, file_limit);
-  if (!bytes) return failed(bytes.error());
+  if (!bytes) return bytes.error();
   const auto client = StaffClient::open(folder);
-  if (!client) return failed(client.error());
-  const auto answer = client->post(target, std::move(*bytes));
-  if (!answer) return failed(answer.error());
-  std::cout << done << '\n';
-  return 0;
+  if (!client) return client.error();
+  return client->post(target, std::move(*bytes));
 }
 
 }  // namespace
@@ -34,6 +33,11 @@ int post_file(const std::string& folder, const std::string& target, const std::s
 int failed(const Error& error) {
   std::cerr << "error: " << error.what << '\n';
   return 3;
+}
+
+int written() {
+  std::cout.flush();
+  return std::cout ? 0 : failed({ErrorCode::io, "standard output cannot be written"});
 }
 
 int init(const InitOptions& options) {
@@ -68,11 +72,11 @@ int enrol_code(const EnrolCodeOptions& options) {
   const std::string string = fields.text("enrolment_string");
   if (const auto error = fields.finish()) return failed(*error);
   std::cout << string << '\n';
-  return 0;
+  return written();
 }
 
 int confirm_clock(const std::string& folder, const std::string& time) {
-  const auto told = parse_time(time);
+  const auto told = web::parse_moment(time);
   if (!told) return failed(within("the time", told.error()));
   const auto client = StaffClient::open(folder);
   if (!client) return failed(client.error());
@@ -84,12 +88,31 @@ int confirm_clock(const std::string& folder, const std::string& time) {
 }
 
 int roster_import(const std::string& folder, const std::string& file) {
-  return post_file(folder, "/api/roster?file=" + encode_part(base_name(file)), file,
-                   "roster imported");
+  const auto answer = post_file(folder, "/api/roster?file=" + encode_part(base_name(file)), file);
+  if (!answer) return failed(answer.error());
+  const auto json = decode_json(*answer);
+  if (!json) return failed(json.error());
+  JsonFields fields(*json);
+  const bool is_new = fields.boolean_or("new", true);
+  const auto gone = fields.texts("gone");
+  const std::string size = std::to_string(fields.count("regions")) + " regions, " +
+                           std::to_string(fields.count("sites")) + " sites, " +
+                           std::to_string(fields.count("seats")) + " seats";
+  if (const auto error = fields.finish()) return failed(*error);
+  std::cout << (is_new ? "roster imported: " : "this is the newest roster already: ") << size
+            << '\n';
+  if (gone.empty()) return 0;
+  std::cout << "not in it any more, " << gone.size() << " sites:";
+  for (const std::string& site : gone) std::cout << ' ' << to_visible(site);
+  std::cout << "\ntheir PCs stay in the ledger; if this was a mistake, import the roster before\n";
+  return 0;
 }
 
 int policy_publish(const std::string& folder, const std::string& file) {
-  return post_file(folder, "/api/policies", file, "policy published");
+  const auto answer = post_file(folder, "/api/policies", file);
+  if (!answer) return failed(answer.error());
+  std::cout << "policy published\n";
+  return 0;
 }
 
 }  // namespace examguard::commands

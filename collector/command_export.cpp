@@ -15,8 +15,8 @@ int deliver(const std::string& folder, const std::string& target, const std::str
   const auto body = client->get(target);
   if (!body) return failed(body.error());
   if (output.empty()) {
-    std::cout << *body << std::flush;
-    return std::cout ? 0 : failed({ErrorCode::io, "standard output cannot be written"});
+    std::cout << *body;
+    return written();
   }
   const auto written = write_file_atomically(output, *body);
   if (!written) return failed(written.error());

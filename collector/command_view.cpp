@@ -11,6 +11,7 @@
 #include "core/category_words.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
+#include "core/trust.hpp"
 
 namespace examguard::commands {
 namespace {
@@ -152,14 +153,19 @@ int show(const ViewOptions& options, const std::string& target,
          void (*print)(const View&, const value&)) {
   const auto language = parse_language(options.language);
   if (!language) return failed(language.error());
+  std::string query;
+  if (!options.at.empty()) {
+    const auto at = web::parse_moment(options.at);
+    if (!at) return failed(within("--at", at.error()));
+    query = "?at=" + encode_part(to_text(*at));
+  }
   const auto client = StaffClient::open(options.folder);
   if (!client) return failed(client.error());
-  const std::string query = options.at.empty() ? "" : "?at=" + encode_part(options.at);
   const auto body = client->get(target + query);
   if (!body) return failed(body.error());
   if (options.json) {
     std::cout << *body << '\n';
-    return 0;
+    return written();
   }
   const auto json = decode_json(*body);
   if (!json) return failed(json.error());
@@ -171,7 +177,7 @@ int show(const ViewOptions& options, const std::string& target,
   View view;
   view.language = *language;
   print(view, *json);
-  return 0;
+  return written();
 }
 
 }  // namespace
@@ -181,6 +187,10 @@ int sites(const ViewOptions& options) {
 }
 
 int site(const ViewOptions& options) {
+  if (!is_code(options.site)) {
+    return failed({ErrorCode::invalid_argument,
+                   "\"" + options.site + "\" is no site's code: letters, digits, '-', '_', '.'"});
+  }
   return show(options, "/api/sites/" + encode_part(options.site), print_site);
 }
 

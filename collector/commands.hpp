@@ -61,5 +61,7 @@ int rebuild(const std::string& folder);
 
 // Prints the error and answers 3.
 int failed(const Error& error);
+// 0 if all of standard output has arrived.
+int written();
 
 }  // namespace examguard::commands

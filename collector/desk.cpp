@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "collector/append.hpp"
+#include "collector/apply.hpp"
 #include "core/policy.hpp"
 #include "core/policy_bundle.hpp"
 #include "io/random.hpp"
@@ -12,6 +13,7 @@ namespace examguard {
 namespace {
 
 constexpr std::int64_t most_seats_a_code = 1000;
+constexpr auto longest_life = std::chrono::hours(24 * 366);
 
 Result<Envelope> append_at_desk(Store& store, const Office& office, std::string log,
                                 Verified envelope, const std::string& by, TimePoint now) {
@@ -20,12 +22,34 @@ Result<Envelope> append_at_desk(Store& store, const Office& office, std::string 
   return append(store, office, std::move(entry), now);
 }
 
+struct KnownRoster {
+  Digest digest;
+  Roster roster;
+};
+
+Result<std::optional<KnownRoster>> newest_roster(Store& store, const Office& office) {
+  const auto view = store.roster(TimePoint::max());
+  if (!view) return view.error();
+  if (!view->index) return std::optional<KnownRoster>();
+  const auto entries = store.entries(office_log(office.deployment()), *view->index, 1);
+  if (!entries) return entries.error();
+  if (entries->empty()) return Error{ErrorCode::not_found, "the roster's entry"};
+  const auto opened = open_entry(store, office, entries->front());
+  if (!opened) return within("the roster's entry", opened.error());
+  auto roster = decode_roster(opened->envelope);
+  if (!roster) return roster.error();
+  return std::optional(KnownRoster{opened->envelope.digest(), std::move(*roster)});
+}
+
 }  // namespace
 
 Result<std::string> make_enrol_code(Store& store, const Office& office, const CodeOrder& order,
                                     TimePoint now) {
   if (order.count < 1 || order.count > most_seats_a_code) {
     return Error{ErrorCode::invalid_argument, "a code is for 1 to 1000 PCs"};
+  }
+  if (order.life < std::chrono::hours(1) || order.life > longest_life) {
+    return Error{ErrorCode::invalid_argument, "a code is valid for 1 to 8784 hours (a year)"};
   }
   if (!order.seat.empty() && (order.room.empty() || order.count != 1)) {
     return Error{ErrorCode::invalid_argument, "a code for a seat names its room and is for one PC"};
@@ -40,6 +64,7 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
     return Error{ErrorCode::not_found,
                  "the roster has no site \"" + order.site + "\"" +
                      (order.room.empty() ? "" : " with a room \"" + order.room + "\"") +
+                     (order.seat.empty() ? "" : " with a seat \"" + order.seat + "\"") +
                      "; import it first"};
   }
   EnrolCode code;
@@ -51,14 +76,32 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
   return to_text(make_enrol_string(code, office.rooted_trust().root));
 }
 
-Result<Envelope> import_roster(Store& store, const Office& office, const Roster& roster,
-                               const std::string& by, TimePoint now) {
+Result<RosterImport> import_roster(Store& store, const Office& office, Roster roster,
+                                   const std::string& by, TimePoint now) {
+  if (roster.sites.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 "this roster has no site: it would take all seats away; nothing was changed"};
+  }
+  auto newest = newest_roster(store, office);
+  if (!newest) return newest.error();
+  RosterImport done;
+  if (*newest) {
+    for (const Site& site : (*newest)->roster.sites) {
+      if (find_site(roster, site.code) == nullptr) done.gone.push_back(site.code);
+    }
+    (*newest)->roster.before.reset();
+    done.is_new = roster != (*newest)->roster;
+    if (!done.is_new) return done;
+    roster.before = (*newest)->digest;
+  }
   const auto envelope = seal(PayloadType::roster, encode(roster), {office.desk_signer()});
   if (!envelope) return envelope.error();
   auto verified = open(*envelope, PayloadType::roster, Keyring{{office.desk_signer().key}, 1});
   if (!verified) return verified.error();
-  return append_at_desk(store, office, office_log(office.deployment()), std::move(*verified), by,
-                        now);
+  const auto receipt =
+      append_at_desk(store, office, office_log(office.deployment()), std::move(*verified), by, now);
+  if (!receipt) return receipt.error();
+  return done;
 }
 
 Result<Envelope> publish_policy(Store& store, const Office& office, const Envelope& envelope,

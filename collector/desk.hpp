@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "collector/office.hpp"
 #include "collector/store.hpp"
@@ -25,10 +26,13 @@ struct CodeOrder {
 [[nodiscard]] Result<std::string> make_enrol_code(Store& store, const Office& office,
                                                   const CodeOrder& order, TimePoint now);
 
-// Takes the place of the roster before it. The receipt.
-[[nodiscard]] Result<Envelope> import_roster(Store& store, const Office& office,
-                                             const Roster& roster, const std::string& by,
-                                             TimePoint now);
+// Takes the place of the roster before it.
+struct RosterImport {
+  bool is_new = true;             // false: it says what the newest says, nothing was added
+  std::vector<std::string> gone;  // sites that are not in it any more
+};
+[[nodiscard]] Result<RosterImport> import_roster(Store& store, const Office& office, Roster roster,
+                                                 const std::string& by, TimePoint now);
 
 // An envelope signed offline by a policy key that trust names. Refuses a serial that does not rise.
 [[nodiscard]] Result<Envelope> publish_policy(Store& store, const Office& office,

@@ -1,11 +1,14 @@
 #include "collector/init.hpp"
 
+#include <filesystem>
+
 #include "collector/desk.hpp"
 #include "collector/office.hpp"
 #include "collector/server_certificate.hpp"
 #include "collector/store.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
+#include "io/host_port.hpp"
 #include "io/password.hpp"
 #include "io/random.hpp"
 
@@ -171,17 +174,65 @@ Result<std::string> make_administrator(const Maker& make) {
   return password;
 }
 
-}  // namespace
-
-Result<InitDone> init_collector(const InitOptions& options) {
-  const Maker make{options, wall_time()};
-  if (file_exists(options.folder + "/trust.json")) {
-    return Error{ErrorCode::conflict,
-                 options.folder + " already holds a collector; choose another folder or remove it"};
+Result<> check(const InitOptions& options) {
+  if (!is_code(options.deployment)) {
+    return Error{ErrorCode::invalid_argument,
+                 "--deployment \"" + options.deployment +
+                     "\": expected letters, digits, '-', '_', '.', e.g. hunan"};
   }
-  for (const char* folder : {"", "/keys", "/certificates"}) {
-    if (const auto made = create_private_folder(options.folder + folder); !made)
-      return made.error();
+  const CollectorConfig& config = options.config;
+  for (const auto& [name, address] :
+       {std::pair{"--ingest", config.ingest}, std::pair{"--enrolment", config.enrolment},
+        std::pair{"--staff", config.staff}}) {
+    if (address == "off" && name == std::string_view("--enrolment")) continue;
+    if (const auto parsed = parse_host_port(address); !parsed) return within(name, parsed.error());
+  }
+  return {};
+}
+
+// A collector that was not made whole is in the way of the next try.
+class Beginning {
+ public:
+  static Result<Beginning> in(const std::string& folder) {
+    const bool is_new = !file_exists(folder);
+    // Before it is made private: it may be somebody else's.
+    const auto names =
+        is_new ? Result<std::vector<std::string>>(std::vector<std::string>()) : list_folder(folder);
+    if (!names) return names.error();
+    if (!names->empty()) {
+      return Error{ErrorCode::conflict,
+                   folder + " is not empty (" + names->front() +
+                       "): a collector begins in a folder of its own; choose another"};
+    }
+    if (const auto made = create_private_folder(folder); !made) return made.error();
+    return Beginning(folder, is_new);
+  }
+  Beginning(Beginning&& other) noexcept
+      : folder_(std::move(other.folder_)), is_new_(other.is_new_) {
+    other.folder_.clear();
+  }
+  Beginning& operator=(Beginning&&) = delete;
+  ~Beginning() {
+    if (folder_.empty()) return;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
+      std::filesystem::remove_all(entry, ignored);
+    }
+    if (is_new_) std::filesystem::remove(folder_, ignored);
+  }
+  void keep() { folder_.clear(); }
+
+ private:
+  Beginning(std::string folder, bool is_new) : folder_(std::move(folder)), is_new_(is_new) {}
+
+  std::string folder_;  // empty: nothing to clear away
+  bool is_new_ = false;
+};
+
+Result<InitDone> make_collector(const InitOptions& options) {
+  const Maker make{options, wall_time()};
+  for (const char* below : {"/keys", "/certificates"}) {
+    if (const auto made = create_private_folder(options.folder + below); !made) return made.error();
   }
   const auto lock = lock_folder(options.folder);
   if (!lock) return lock.error();
@@ -197,6 +248,17 @@ Result<InitDone> init_collector(const InitOptions& options) {
   auto password = make_administrator(make);
   if (!password) return password.error();
   return InitDone{std::move(*password), std::move(*pin)};
+}
+
+}  // namespace
+
+Result<InitDone> init_collector(const InitOptions& options) {
+  if (const auto fine = check(options); !fine) return fine.error();
+  auto beginning = Beginning::in(options.folder);
+  if (!beginning) return beginning.error();
+  auto done = make_collector(options);
+  if (done) beginning->keep();
+  return done;
 }
 
 }  // namespace examguard

@@ -30,6 +30,7 @@ struct InitDone {
   std::string root_pin;
 };
 
+// In an empty folder or a new one; after a failure it is as it was before.
 [[nodiscard]] Result<InitDone> init_collector(const InitOptions& options);
 
 }  // namespace examguard

@@ -64,7 +64,8 @@ void describe_views(CLI::App& app, Choices& c, int& status) {
   for (auto* command : {sites, site}) {
     add_state(command, c.folder);
     command->add_option("--at", c.view.at,
-                        "as it was known at this time, e.g. 2026-11-24T03:14:15.926Z");
+                        "as it was known at this time: \"2026-11-24 11:14\" (Beijing time) or "
+                        "2026-11-24T03:14:15Z");
     command->add_option("--lang", c.view.language, "language for people: zh (default) or en");
     command->add_flag("--json", c.view.json, "the API's JSON");
   }
@@ -84,8 +85,12 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   code->add_option("--site", c.code.site, "the site's code")->required();
   code->add_option("--room", c.code.room, "only for this room");
   code->add_option("--seat", c.code.seat, "only for this seat of the room, one PC");
-  code->add_option("--count", c.code.count, "how many new PCs may use it")->capture_default_str();
-  code->add_option("--hours", c.code.hours, "how long it is valid")->capture_default_str();
+  code->add_option("--count", c.code.count, "how many new PCs may use it")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  code->add_option("--hours", c.code.hours, "how long it is valid")
+      ->check(CLI::Range(1, 8784))
+      ->capture_default_str();
   code->callback([&c, &status] {
     c.code.folder = c.folder;
     status = commands::enrol_code(c.code);
@@ -96,7 +101,8 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   auto* import =
       roster->add_subcommand("import", "take a roster (YAML or csv) in place of the one before");
   add_state(import, c.folder);
-  import->add_option("FILE", c.file)->required();
+  import->add_option("FILE", c.file, "all sites, by its name .csv or YAML (docs/formats/roster.md)")
+      ->required();
   import->callback([&c, &status] { status = commands::roster_import(c.folder, c.file); });
 
   auto* policy = app.add_subcommand("policy", "whitelists")->require_subcommand(1);
@@ -163,7 +169,10 @@ void describe_ledger(CLI::App& app, Choices& c, int& status) {
       "confirm-clock",
       "say that the collector's clock is right, after it has stopped taking entries");
   add_state(clock, c.folder);
-  clock->add_option("TIME", c.file, "what your own watch says, e.g. 2026-11-24T03:14:15.926Z")
+  clock
+      ->add_option("TIME", c.file,
+                   "what your own watch says: \"2026-11-24 11:14\" (Beijing time) or "
+                   "2026-11-24T03:14:15Z")
       ->required();
   clock->footer(
       "A collector whose clock is more than 30 days past its newest entry takes nothing more, for\n"

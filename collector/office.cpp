@@ -1,5 +1,7 @@
 #include "collector/office.hpp"
 
+#include <algorithm>
+
 #include "io/file.hpp"
 
 namespace examguard {
@@ -54,6 +56,17 @@ Result<Office> Office::load(const std::string& folder) {
   if (!server_certificates) return server_certificates.error();
   const auto own = parse_certificates(*server_certificates);
   if (!own) return within("reading server.pem", own.error());
+
+  for (const auto& [role, signer] : {std::pair{Role::log, &*log}, std::pair{Role::desk, &*desk}}) {
+    const auto is_it = [&](const TrustedKey& key) {
+      return key.role == role && key.key == signer->key;
+    };
+    if (std::none_of(trust->keys.begin(), trust->keys.end(), is_it)) {
+      return Error{ErrorCode::conflict, folder + "/keys/" + std::string(to_word(role)) +
+                                            ".pem is not a " + std::string(to_word(role)) +
+                                            " key of trust.json"};
+    }
+  }
 
   Office office(std::move(*rooted), std::move(*trust), std::move(*log), std::move(*desk),
                 std::move(client_ca->front()));

@@ -9,6 +9,7 @@
 #include "collector/clock_watch.hpp"
 #include "collector/config.hpp"
 #include "collector/door.hpp"
+#include "collector/state_folder.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/log.hpp"
@@ -24,10 +25,10 @@ Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
   for (const std::string& pem : collector.office.trust().client_cas) client_cas += pem;
   const auto asking = make_server_context(
       {collector.office.server_certificates(), collector.office.server_key(), client_cas});
-  if (!asking) return asking.error();
+  if (!asking) return within("certificates/server.pem and keys/server.pem", asking.error());
   const auto plain = make_server_context(
       {collector.office.server_certificates(), collector.office.server_key(), ""});
-  if (!plain) return plain.error();
+  if (!plain) return within("certificates/server.pem and keys/server.pem", plain.error());
 
   struct Door {
     const char* name;
@@ -53,6 +54,7 @@ Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
 }  // namespace
 
 Result<> serve_collector(const std::string& folder) {
+  if (const auto there = expect_collector(folder); !there) return there;
   const auto lock = lock_folder(folder);
   if (!lock) return lock.error();
   const auto text = read_file(folder + "/collector.yaml", 1u << 20);

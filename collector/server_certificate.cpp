@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "collector/state_folder.hpp"
 #include "io/file.hpp"
 
 namespace examguard {
@@ -37,8 +38,8 @@ Result<std::string> make_server_certificates(Issuer authority, std::string_view 
 }
 
 Result<TimePoint> renew_server_certificate(const std::string& folder, TimePoint now) {
-  const auto lock = lock_folder(folder);
-  if (!lock) return within("the certificate is in use (stop the collector first)", lock.error());
+  const auto lock = hold_stopped_collector(folder);
+  if (!lock) return lock.error();
   const std::string path = folder + "/certificates/server.pem";
   const auto old = read_certificate(path);
   if (!old) return old.error();

@@ -23,8 +23,10 @@ struct Database::Handle {
   [[nodiscard]] Error error(std::string_view doing) const {
     const int code = sqlite3_errcode(connection);
     const bool passing = code == SQLITE_BUSY || code == SQLITE_LOCKED || code == SQLITE_FULL;
+    const bool damaged = code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
     return {passing ? ErrorCode::unavailable : ErrorCode::io,
-            "database: " + std::string(doing) + ": " + sqlite3_errmsg(connection)};
+            "database: " + std::string(doing) + ": " + sqlite3_errmsg(connection) +
+                (damaged ? " (damaged: restore it from a backup)" : "")};
   }
 };
 
@@ -53,7 +55,7 @@ Database::~Database() = default;
 
 Result<Database> Database::open(const std::string& path) {
   auto handle = std::make_unique<Handle>();
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &handle->connection, flags, nullptr) != SQLITE_OK) {
     return handle->error("opening " + path);
   }
@@ -62,7 +64,7 @@ Result<Database> Database::open(const std::string& path) {
   const auto set = database.run(
       "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
       "PRAGMA locking_mode=EXCLUSIVE; PRAGMA trusted_schema=OFF; PRAGMA busy_timeout=2000;");
-  if (!set) return within("opening " + path, set.error());
+  if (!set) return database.handle_->error("opening " + path);
   return database;
 }
 

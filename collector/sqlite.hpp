@@ -20,7 +20,7 @@ class Statement;
 
 class Database {
  public:
-  // Opens or creates the file with synchronous=FULL and foreign keys on.
+  // Opens the file, which may be empty, with synchronous=FULL and foreign keys on.
   [[nodiscard]] static Result<Database> open(const std::string& path);
   Database(Database&&) noexcept;
   Database& operator=(Database&&) noexcept;

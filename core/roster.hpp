@@ -80,6 +80,9 @@ struct Site {
 struct Roster {
   std::vector<Region> regions;  // parents before children
   std::vector<Site> sites;
+  // In the ledger: the one in whose place it comes, so that a roster that was there once can come
+  // again.
+  std::optional<Digest> before{};
 
   bool operator==(const Roster&) const = default;
 };

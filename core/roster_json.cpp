@@ -122,8 +122,9 @@ std::string encode(const Roster& roster) {
   for (const Region& region : roster.regions) regions.push_back(to_json(region));
   boost::json::array sites;
   for (const Site& site : roster.sites) sites.push_back(to_json(site));
-  return encode_json(
-      boost::json::object{{"regions", std::move(regions)}, {"sites", std::move(sites)}});
+  boost::json::object out{{"regions", std::move(regions)}, {"sites", std::move(sites)}};
+  if (roster.before) out["before"] = to_text(*roster.before);
+  return encode_json(out);
 }
 
 Result<Roster> decode_roster(const Verified& envelope) {
@@ -134,7 +135,8 @@ Result<Roster> decode_roster(const Verified& envelope) {
   if (!json) return within("roster", json.error());
   JsonFields fields(*json, "roster");
   Roster roster{fields.objects<Region>("regions", most_items, region_from_json),
-                fields.objects<Site>("sites", most_items, site_from_json)};
+                fields.objects<Site>("sites", most_items, site_from_json),
+                fields.optional_digest("before")};
   if (auto error = fields.finish()) return *error;
   if (const auto fault = complete(roster)) {
     return Error{ErrorCode::malformed, "roster: " + fault->region + fault->site +

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "collector/client.hpp"
+#include "core/text.hpp"
 
 namespace examguard::web {
 namespace {
@@ -41,13 +42,23 @@ std::string shanghai_time(TimePoint time) {
 }
 
 Result<TimePoint> parse_moment(std::string_view text) {
-  if (text.ends_with('Z')) return parse_time(text);
   std::string full(text);
-  if (full.size() > 10 && full[10] == ' ') full[10] = 'T';
-  if (full.size() == 16) full += ":00";
-  const auto local = parse_time(full + ".000Z");
-  if (!local) return local.error();
-  return *local - shanghai;
+  const bool is_utc = text.ends_with('Z');
+  if (is_utc) {
+    if (full.size() == 20) full.insert(19, ".000");
+  } else {
+    if (full.size() > 10 && full[10] == ' ') full[10] = 'T';
+    if (full.size() == 16) full += ":00";
+    full += ".000Z";
+  }
+  const auto time = parse_time(full);
+  if (!time) {
+    return Error{ErrorCode::invalid_argument,
+                 "expected a time like \"2026-11-24 11:14\" (Beijing time) or "
+                 "2026-11-24T03:14:15Z, got \"" +
+                     to_visible(text) + "\""};
+  }
+  return is_utc ? *time : *time - shanghai;
 }
 
 std::string label_part(std::string_view label) {

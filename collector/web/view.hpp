@@ -34,7 +34,8 @@ struct View {
 
 // "2026-11-24 16:00:05", Beijing time.
 [[nodiscard]] std::string shanghai_time(TimePoint time);
-// RFC 3339, or what a form gives: "2026-11-24T16:00[:05]", Beijing time.
+// UTC, "2026-11-24T08:00:05[.000]Z", or what people and forms give, "2026-11-24 16:00[:05]",
+// Beijing time.
 [[nodiscard]] Result<TimePoint> parse_moment(std::string_view text);
 
 // Room and seat names as one part of a path: they may hold a slash or be "..".

@@ -211,7 +211,7 @@ TEST_F(SiteViews, ASeatThatTheRosterHasNoMoreHidesNoPc) {
       "    name: 长沙第一考试点\n    region: \"430100\"\n    rooms:\n      - code: A\n"
       "        seats: [\"01\"]\n",
       "roster.yaml");
-  const auto imported = office_.write<Envelope>([&](Store& store) {
+  const auto imported = office_.write<RosterImport>([&](Store& store) {
     return import_roster(store, office_.office(), *roster, "test", office_.now());
   });
   ASSERT_TRUE(imported) << imported.error().what;

@@ -43,6 +43,7 @@ TEST(View, ReadsMomentsInBeijingTimeOrUtc) {
   EXPECT_EQ(parse_moment("2026-11-24T08:30").value(), moment);
   EXPECT_EQ(parse_moment("2026-11-24 08:30:00").value(), moment);
   EXPECT_EQ(parse_moment("2026-11-24T00:30:00.000Z").value(), moment);
+  EXPECT_EQ(parse_moment("2026-11-24T00:30:00Z").value(), moment);
   EXPECT_EQ(shanghai_time(moment), "2026-11-24 08:30:00");
   for (const char* bad : {"yesterday", "2026-13-01T00:00", "2026-11-24", "08:30"}) {
     EXPECT_FALSE(parse_moment(bad)) << bad;
