@@ -75,6 +75,19 @@ int enrol_code(const EnrolCodeOptions& options) {
   return written();
 }
 
+int assign(const AssignOptions& options) {
+  const auto client = StaffClient::open(options.folder);
+  if (!client) return failed(client.error());
+  const boost::json::object wanted{{"enrolment", options.enrolment},
+                                   {"site", options.site},
+                                   {"room", options.room},
+                                   {"seat", options.seat}};
+  const auto answer = client->post("/api/assignments", encode_json(wanted));
+  if (!answer) return failed(answer.error());
+  std::cout << "seat given\n";
+  return 0;
+}
+
 int confirm_clock(const std::string& folder, const std::string& time) {
   const auto told = web::parse_moment(time);
   if (!told) return failed(within("the time", told.error()));

@@ -92,8 +92,9 @@ void print_region(const View& view, const value& region, int depth) {
   for (const value& child : list_of(region, "regions")) print_region(view, child, depth + 1);
 }
 
-void print_seat(const View& view, const value& seat) {
-  std::cout << "  " << text_of(seat, "room") << '/' << text_of(seat, "seat") << "  ";
+// A seat's PC, or one without a seat.
+void print_pc(const View& view, const value& seat, const std::string& name) {
+  std::cout << "  " << name << "  ";
   if (const std::string word = text_of(seat, "presence"); !word.empty()) {
     std::cout << presence_of(view, word) << "  ";
   }
@@ -108,6 +109,13 @@ void print_seat(const View& view, const value& seat) {
     if (!flags.empty()) std::cout << "  [" << web::flag_words(view, flags) << ']';
   }
   std::cout << '\n';
+}
+
+void print_seatless(const View& view, const value& site) {
+  const auto& pcs = list_of(site, "seatless");
+  if (pcs.empty()) return;
+  std::cout << view.say(Message::seats_unassigned, {std::to_string(pcs.size())}) << '\n';
+  for (const value& pc : pcs) print_pc(view, pc, text_of(pc, "enrolment"));
 }
 
 void print_products(const View& view, const value& site) {
@@ -139,13 +147,17 @@ void print_sites(const View& view, const value& json) {
 }
 
 void print_site(const View& view, const value& site) {
+  const bool past = part(part(site, "counts"), "presence").is_null();
+  const Message moment = past ? Message::moment_past : Message::moment_now;
   std::cout << view.say(Message::column_site) << ' ' << text_of(site, "site") << ' '
-            << text_of(site, "name") << "  " << view.say(Message::moment_now, {time_of(site, "at")})
-            << '\n'
+            << text_of(site, "name") << "  " << view.say(moment, {time_of(site, "at")}) << '\n'
             << counts_line(view, part(site, "counts")) << '\n'
             << '\n'
             << view.say(Message::heading_seats) << '\n';
-  for (const value& seat : list_of(site, "seats")) print_seat(view, seat);
+  for (const value& seat : list_of(site, "seats")) {
+    print_pc(view, seat, text_of(seat, "room") + "/" + text_of(seat, "seat"));
+  }
+  print_seatless(view, site);
   print_products(view, site);
 }
 

@@ -29,6 +29,10 @@ struct EnrolCodeOptions {
   std::uint64_t hours = 24 * 14;
 };
 int enrol_code(const EnrolCodeOptions& options);
+struct AssignOptions {
+  std::string folder, enrolment, site, room, seat;
+};
+int assign(const AssignOptions& options);
 int roster_import(const std::string& folder, const std::string& file);
 int policy_publish(const std::string& folder, const std::string& file);
 // 2: something on the stick was refused or could not be read or answered.

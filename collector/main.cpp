@@ -1,5 +1,6 @@
 // The command line of the collector. Everything it can do is in this list.
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "collector/commands.hpp"
 
@@ -19,6 +20,7 @@ struct Choices {
   std::vector<std::string> policy_keys;
   commands::ViewOptions view;
   commands::EnrolCodeOptions code;
+  commands::AssignOptions assigned;
   commands::ImportOptions import;
   commands::ExportOptions exported;
   commands::ProposeOptions proposed;
@@ -94,6 +96,19 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   code->callback([&c, &status] {
     c.code.folder = c.folder;
     status = commands::enrol_code(c.code);
+  });
+
+  auto* assign = app.add_subcommand("assign", "give a seat to a PC that has none or another one");
+  add_state(assign, c.folder);
+  assign->add_option("ENROLMENT", c.assigned.enrolment, "sha256:..., as `site ID` shows it")
+      ->required();
+  assign->add_option("--site", c.assigned.site, "the site's code")->required();
+  assign->add_option("--room", c.assigned.room, "the room's code")->required();
+  assign->add_option("--seat", c.assigned.seat, "the seat; who sat there has none any more")
+      ->required();
+  assign->callback([&c, &status] {
+    c.assigned.folder = c.folder;
+    status = commands::assign(c.assigned);
   });
 
   auto* roster =
@@ -221,6 +236,12 @@ int main(int argc, char** argv) {
   describe_views(app, choices, status);
   describe_export(app, choices, status);
   describe_propose(app, choices, status);
+  const std::string first = argc > 1 ? argv[1] : "--help";
+  const auto is_first = [&](const CLI::App* command) { return command->get_name() == first; };
+  if (!first.starts_with('-') && app.get_subcommands(is_first).empty()) {
+    std::cerr << "there is no command \"" << first << "\"; run with --help for those that are\n";
+    return 3;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -182,7 +182,9 @@ Result<SiteOverview> site_overview(Store& store, const SiteRow& site, const Mome
   overview.unlisted_products = static_cast<std::uint64_t>(
       std::count_if(overview.products.begin(), overview.products.end(),
                     [](const ProductRow& row) { return row.verdict == "unlisted"; }));
-  overview.unassigned = view->seatless.size();
+  for (SeatView& pc : view->seatless) {
+    overview.seatless.push_back(status_of(std::move(pc), moment));
+  }
   return overview;
 }
 

@@ -40,7 +40,7 @@ struct SiteOverview {
   SiteCounts counts;
   std::vector<SeatStatus> seats;
   std::vector<ProductRow> products;  // worst first
-  std::uint64_t unassigned = 0;      // enrolled PCs without a seat
+  std::vector<SeatStatus> seatless;  // enrolled PCs without a seat
   // denied findings by category and severity, seats counted once each
   std::map<std::string, std::map<Severity, std::uint64_t>> violations;
   std::uint64_t unlisted_products = 0;

@@ -24,6 +24,65 @@ boost::json::value to_json(const SiteCounts& counts, bool past) {
   return json;
 }
 
+namespace {
+
+// A PC with what was last said of it; a seat without a PC has only a judgement.
+void put_pc(boost::json::object& row, const SeatStatus& status) {
+  row["judgement"] = to_word(status.judgement);
+  if (status.presence) {
+    row["presence"] = to_word(*status.presence);
+    row["unseen"] = status.unseen;
+  }
+  const SeatView& view = status.view;
+  if (view.enrolment) {
+    row["agent"] = view.enrolment->agent;
+    row["enrolment"] = to_text(view.enrolment->digest);
+  }
+  if (view.seen) row["seen"] = to_text(*view.seen);
+  if (view.report) {
+    row["report"] = boost::json::object{{"received", to_text(view.report->received)},
+                                        {"outcome", view.report->outcome},
+                                        {"flags", view.report->flags},
+                                        {"stale", view.report->stale},
+                                        {"denied", view.report->denied},
+                                        {"unlisted", view.report->unlisted},
+                                        {"undetermined", view.report->undetermined},
+                                        {"waived", view.report->waived},
+                                        {"gaps", view.report->gaps}};
+  }
+  if (view.stop) {
+    row["stopped"] = boost::json::object{{"received", to_text(view.stop->received)},
+                                         {"reason", view.stop->reason}};
+  }
+}
+
+boost::json::array seats_of(const SiteOverview& site) {
+  boost::json::array rows;
+  for (const SeatStatus& status : site.seats) {
+    boost::json::object row{{"room", status.view.seat.room},
+                            {"seat", status.view.seat.seat},
+                            {"kind", status.view.seat.kind},
+                            {"disk", status.view.seat.disk},
+                            {"due", status.due}};
+    put_pc(row, status);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+boost::json::array seatless_of(const SiteOverview& site) {
+  boost::json::array rows;
+  for (const SeatStatus& status : site.seatless) {
+    boost::json::object row{{"enrolled", to_text(status.view.enrolment->received)},
+                            {"room", status.view.enrolment->room}};
+    put_pc(row, status);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
 boost::json::value to_json(const SiteOverview& site, bool with_rows) {
   boost::json::object violations;
   for (const auto& [category, severities] : site.violations) {
@@ -38,37 +97,8 @@ boost::json::value to_json(const SiteOverview& site, bool with_rows) {
                            {"counts", to_json(site.counts, site.moment.past)},
                            {"violations", violations},
                            {"unlisted_products", site.unlisted_products},
-                           {"unassigned", site.unassigned}};
+                           {"unassigned", site.seatless.size()}};
   if (!with_rows) return json;
-  boost::json::array seats;
-  for (const SeatStatus& status : site.seats) {
-    boost::json::object seat{
-        {"room", status.view.seat.room},          {"seat", status.view.seat.seat},
-        {"kind", status.view.seat.kind},          {"disk", status.view.seat.disk},
-        {"judgement", to_word(status.judgement)}, {"due", status.due}};
-    if (status.presence) {
-      seat["presence"] = to_word(*status.presence);
-      seat["unseen"] = status.unseen;
-    }
-    if (status.view.enrolment) seat["agent"] = status.view.enrolment->agent;
-    if (status.view.seen) seat["seen"] = to_text(*status.view.seen);
-    if (status.view.report) {
-      seat["report"] = boost::json::object{{"received", to_text(status.view.report->received)},
-                                           {"outcome", status.view.report->outcome},
-                                           {"flags", status.view.report->flags},
-                                           {"stale", status.view.report->stale},
-                                           {"denied", status.view.report->denied},
-                                           {"unlisted", status.view.report->unlisted},
-                                           {"undetermined", status.view.report->undetermined},
-                                           {"waived", status.view.report->waived},
-                                           {"gaps", status.view.report->gaps}};
-    }
-    if (status.view.stop) {
-      seat["stopped"] = boost::json::object{{"received", to_text(status.view.stop->received)},
-                                            {"reason", status.view.stop->reason}};
-    }
-    seats.push_back(std::move(seat));
-  }
   boost::json::array products;
   for (const ProductRow& row : site.products) {
     boost::json::array where;
@@ -86,7 +116,8 @@ boost::json::value to_json(const SiteOverview& site, bool with_rows) {
                                            {"todo", row.todo},
                                            {"where", where}});
   }
-  json["seats"] = std::move(seats);
+  json["seats"] = seats_of(site);
+  json["seatless"] = seatless_of(site);
   json["products"] = std::move(products);
   return json;
 }

@@ -7,9 +7,10 @@
 
 namespace examguard {
 
-inline constexpr std::int64_t schema_version = 3;
+inline constexpr std::int64_t schema_version = 4;
 extern const std::string_view schema_001;
 extern const std::string_view schema_002;
 extern const std::string_view schema_003;
+extern const std::string_view schema_004;
 
 }  // namespace examguard

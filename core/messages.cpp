@@ -351,7 +351,8 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"等 {0} 台", "and more, {0} in all"},
     {"母机问题", "in the image"},
     {"没有。", "None."},
-    {"另有 {0} 台已登记的电脑没有分配机位。", "{0} more enrolled PCs have no seat."},
+    {"另有 {0} 台已登记的电脑没有分配机位（用 examguard-collector assign 分配）：",
+     "{0} more enrolled PCs have no seat (examguard-collector assign gives one):"},
     {"14 天未见", "unseen for 14 days"},
     {"已正常停止", "stopped properly"},
     {"考生机", "candidate"},
@@ -397,6 +398,9 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"登记已终止", "access ended"},
     {"时钟不准", "clock skew"},
     {"下载自查问题清单（附件 2，csv）", "Download the list of problems (annex 2, csv)"},
+    {"登记编号", "Enrolment"},
+    {"登记时间", "Enrolled"},
+    {"考场", "Room"},
     {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "
      "天以上（北京时间）。报告留在考试用机上"
      "等待，名册、白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就在平台上运行 "

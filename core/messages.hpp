@@ -323,6 +323,9 @@ enum class Message {
   flag_ended,
   flag_skew,
   annex2_download,
+  column_enrolment,
+  column_enrolled,
+  column_room,
   // Of a collector that does not trust its clock:
   clock_jumped_ahead,       // {0} what it says, {1} the newest entry
   clock_certificate_ended,  // {0} what it says, {1} the certificate's end

@@ -116,6 +116,27 @@ Html seat_row(const View& view, const SiteRow& site, const SeatStatus& seat) {
   return element("tr", cells + cell(flags));
 }
 
+// With what `assign` needs to give them one.
+Html seatless(const View& view, const SiteOverview& site) {
+  if (site.seatless.empty()) return {};
+  const std::size_t all = site.seatless.size();
+  const Paging part = paging(view, "seatless", all, seats_a_page);
+  Html body;
+  for (std::size_t i = part.from; i < part.to; ++i) {
+    const SeatView& pc = site.seatless[i].view;
+    body +=
+        element("tr", cell(classed("small", "code", text(to_text(pc.enrolment->digest)))) +
+                          cell(shanghai_time(pc.enrolment->received)) + cell(pc.enrolment->room) +
+                          cell(judgement_badge(view, site.seatless[i].judgement)) +
+                          cell(pc.report ? shanghai_time(pc.report->received) : std::string("—")));
+  }
+  const Html head =
+      header_row(view, {Message::column_enrolment, Message::column_enrolled, Message::column_room,
+                        Message::column_judgement, Message::column_received});
+  return element("p", view.say(Message::seats_unassigned, {std::to_string(all)})) +
+         classed("div", "wide", element("table", head + element("tbody", body))) + part.links;
+}
+
 Html seats(const View& view, const SiteOverview& site) {
   Html out = element("h2", view.say(Message::heading_seats));
   const Paging part = paging(view, "seats", site.seats.size(), seats_a_page);
@@ -134,10 +155,7 @@ Html seats(const View& view, const SiteOverview& site) {
   out +=
       classed("div", "wide", element("table", {{"class", "seats"}}, head + element("tbody", body)));
   out += part.links;
-  if (site.unassigned > 0) {
-    out += element("p", view.say(Message::seats_unassigned, {std::to_string(site.unassigned)}));
-  }
-  return out;
+  return out + seatless(view, site);
 }
 
 }  // namespace

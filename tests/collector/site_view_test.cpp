@@ -168,6 +168,9 @@ TEST_F(SiteViews, APcThatStillReportsWithoutItsSeatIsShownWithoutOne) {
   EXPECT_EQ(site("CS01").at("unassigned").to_number<int>(), 1);
   EXPECT_EQ(products("CS01"), "QQ /" + to_text(agent_id(old.key.key)).substr(0, 8) + "\n");
   EXPECT_THAT(annex("CS01"), HasSubstr("未分配机位的电脑：禁用“QQ”"));
+  office_.make_accounts();
+  EXPECT_THAT(office_.get("/sites/CS01", office_.log_in("admin")).body,
+              HasSubstr(to_text(old.enrolment)));
 
   ASSERT_TRUE(give(old, {{}, "CS01", "A", "02", {}}));
   EXPECT_EQ(products("CS01"), "QQ A/02\n");

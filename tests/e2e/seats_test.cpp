@@ -55,7 +55,19 @@ TEST_F(Seats, AReplacedPcTakesItsFindingsAlong) {
   ASSERT_EQ(deployment_.report(old, root("bad")).status, 1);
   EXPECT_THAT(shown(), HasSubstr("A/1  on  clean"));
   EXPECT_THAT(shown(), HasSubstr("微信"));
-  EXPECT_EQ(deployment_.site().at("unassigned").as_int64(), 1);
+  // Until an administrator gives it another seat.
+  const auto site = deployment_.site();
+  EXPECT_EQ(site.at("unassigned").as_int64(), 1);
+  const std::string enrolment(site.at("seatless").at(0).at("enrolment").as_string());
+  EXPECT_THAT(shown(), HasSubstr(enrolment));
+  const auto assign = [&](const std::string& seat) {
+    return run_collector({"assign", enrolment, "--site", "S1", "--room", "A", "--seat", seat,
+                          "--state", deployment_.office()});
+  };
+  EXPECT_THAT(assign("9").err, HasSubstr("no seat A/9"));
+  EXPECT_EQ(assign("2").status, 0);
+  EXPECT_THAT(shown(), HasSubstr("A/2  on  violation"));
+  EXPECT_EQ(deployment_.site().at("unassigned").as_int64(), 0);
 }
 
 TEST_F(Seats, AKnownPcKeepsItsSeatWhenItEnrolsAgain) {
