@@ -235,13 +235,15 @@ Result<std::string> last_line(Store& store, const Office& office, const Annex2Or
 
 Result<std::string> annex2(Store& store, const Office& office, const Annex2Place& place,
                            const Sight& sight, TimePoint now) {
-  Annex2Order order{{}, place.site.empty(), now};
+  const auto known = known_time(store, now);
+  if (!known) return known.error();
+  Annex2Order order{{}, place.site.empty(), *known};
   if (order.name_sites) {
-    auto sites = visible_sites(store, place.region, sight, now);
+    auto sites = visible_sites(store, place.region, sight, *known);
     if (!sites) return sites.error();
     order.sites = std::move(*sites);
   } else {
-    auto site = visible_site(store, place.site, sight, now);
+    auto site = visible_site(store, place.site, sight, *known);
     if (!site) return site.error();
     order.sites.push_back(std::move(*site));
   }

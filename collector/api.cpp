@@ -18,18 +18,26 @@ namespace {
 constexpr std::size_t form_limit = 64u << 10;
 
 // ?at=TIME, else now.
-Result<Moment> moment_of(const HttpRequest& request, const Collector& collector) {
-  const TimePoint now = collector.now();
+Result<std::optional<TimePoint>> asked_moment(const HttpRequest& request) {
   const auto at = find_value(request.query, "at");
-  if (!at) return Moment{now, false, collector.listening_since};
+  if (!at) return std::optional<TimePoint>();
   const auto time = parse_time(*at);
   if (!time) return within("at", time.error());
-  if (*time > now) {
+  return std::optional(*time);
+}
+
+Result<Moment> moment_of(Store& store, const Collector& collector,
+                         const std::optional<TimePoint>& asked) {
+  const TimePoint now = collector.now();
+  const auto known = known_time(store, now);
+  if (!known) return known.error();
+  if (!asked) return Moment{now, false, collector.listening_since, *known};
+  if (*asked > *known) {
     return Error{
         ErrorCode::invalid_argument,
-        "at: " + to_text(*time) + " is still to come, the collector's clock says " + to_text(now)};
+        "at: " + to_text(*asked) + " is still to come, the collector's clock says " + to_text(now)};
   }
-  return Moment{*time, true, {}};
+  return Moment{*asked, true};
 }
 
 HttpResponse bad_request(const Error& error) {
@@ -50,38 +58,41 @@ void answer_read(const Collector& collector, const ApiRespond& respond, Make mak
 // The answer, which also says when the collector takes nothing.
 Result<std::string> with_clock(Store& store, const Collector& collector,
                                boost::json::object answer) {
-  const Office& office = collector.office;
-  const auto doubt = clock_doubt(store, office, office_log(office.deployment()), collector.now());
+  const auto doubt = clock_doubt(store, collector.office, collector.now());
   if (!doubt) return doubt.error();
   if (*doubt) answer["clock_stopped"] = to_json(**doubt);
   return encode_json(answer);
 }
 
 void list_sites(const Collector& collector, ApiCall call, ApiRespond respond) {
-  const auto moment = moment_of(call.request, collector);
-  if (!moment) return respond(bad_request(moment.error()));
+  const auto asked = asked_moment(call.request);
+  if (!asked) return respond(bad_request(asked.error()));
   answer_read(
       collector, respond,
-      [collector, moment = *moment,
+      [collector, asked = *asked,
        sight = sight_of(call.person)](Store& store) -> Result<std::string> {
-        const auto regions = regions_overview(store, sight, moment);
+        const auto moment = moment_of(store, collector, asked);
+        if (!moment) return moment.error();
+        const auto regions = regions_overview(store, sight, *moment);
         if (!regions) return regions.error();
         boost::json::array list;
-        for (const RegionOverview& region : *regions) list.push_back(to_json(region, moment.past));
-        return with_clock(store, collector, {{"at", to_text(moment.at)}, {"regions", list}});
+        for (const RegionOverview& region : *regions) list.push_back(to_json(region, moment->past));
+        return with_clock(store, collector, {{"at", to_text(moment->at)}, {"regions", list}});
       });
 }
 
 void show_site(const Collector& collector, ApiCall call, ApiRespond respond) {
-  const auto moment = moment_of(call.request, collector);
-  if (!moment) return respond(bad_request(moment.error()));
+  const auto asked = asked_moment(call.request);
+  if (!asked) return respond(bad_request(asked.error()));
   const std::string code = call.request.path.substr(std::string_view("/api/sites/").size());
   answer_read(collector, respond,
-              [collector, moment = *moment, code,
+              [collector, asked = *asked, code,
                sight = sight_of(call.person)](Store& store) -> Result<std::string> {
-                const auto site = visible_site(store, code, sight, moment.at);
+                const auto moment = moment_of(store, collector, asked);
+                if (!moment) return moment.error();
+                const auto site = visible_site(store, code, sight, moment->known);
                 if (!site) return site.error();
-                const auto overview = site_overview(store, *site, moment);
+                const auto overview = site_overview(store, *site, *moment);
                 if (!overview) return overview.error();
                 return with_clock(store, collector, to_json(*overview, true).as_object());
               });

@@ -24,8 +24,10 @@ void give_proposal(const Collector& collector, ApiCall call, ApiRespond respond)
         {Reason::bad_request, "name one site, one region or neither; min_pcs is a number", {}}));
   }
   collector.store.read<std::string>(
-      [collector, choice, sight = sight_of(call.person)](Store& store) {
-        return draft_layer(store, choice, sight, collector.now());
+      [collector, choice, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+        const auto known = known_time(store, collector.now());
+        if (!known) return known.error();
+        return draft_layer(store, choice, sight, *known);
       },
       [respond](Result<std::string> yaml) {
         respond(yaml ? HttpResponse{200,

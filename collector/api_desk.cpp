@@ -16,9 +16,7 @@ template <class Make>
 void answer_desk_act(const Collector& collector, const ApiRespond& respond, Make make) {
   collector.store.write<Admission<std::string>>(
       [collector, make = std::move(make)](Store& store) -> Result<Admission<std::string>> {
-        const Office& office = collector.office;
-        const auto doubt =
-            clock_doubt(store, office, office_log(office.deployment()), collector.now());
+        const auto doubt = clock_doubt(store, collector.office, collector.now());
         if (!doubt) return doubt.error();
         if (*doubt) return Admission<std::string>(refusal_of(**doubt));
         Result<std::string> body = make(store);
@@ -29,6 +27,16 @@ void answer_desk_act(const Collector& collector, const ApiRespond& respond, Make
         if (!answer) return respond(error_response(answer.error()));
         respond(*answer ? json_response(std::move(**answer)) : refusal_response(answer->error()));
       });
+}
+
+// That the site is one of theirs.
+Result<> expect_site(Store& store, const Collector& collector, const std::string& code,
+                     const Sight& sight) {
+  const auto known = known_time(store, collector.now());
+  if (!known) return known.error();
+  const auto site = visible_site(store, code, sight, *known);
+  if (!site) return site.error();
+  return {};
 }
 
 std::string receipt_json(const Envelope& receipt) {
@@ -67,7 +75,7 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
   answer_desk_act(
       collector, respond,
       [collector, order, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
-        const auto site = visible_site(store, order.site, sight, collector.now());
+        const auto site = expect_site(store, collector, order.site, sight);
         if (!site) return site.error();
         const auto string = make_enrol_code(store, collector.office, order, collector.now());
         if (!string) return string.error();
@@ -121,7 +129,7 @@ void take_assignment(const Collector& collector, ApiCall call, ApiRespond respon
   answer_desk_act(
       collector, respond,
       [collector, choice, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
-        const auto site = visible_site(store, choice.site, sight, collector.now());
+        const auto site = expect_site(store, collector, choice.site, sight);
         if (!site) return site.error();
         const auto receipt = assign_seat(store, collector.office, choice, collector.now());
         if (!receipt) return receipt.error();

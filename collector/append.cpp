@@ -44,7 +44,7 @@ Result<Envelope> append(Store& store, const Office& office, NewEntry entry, Time
   if (!known) return known.error();
   if (*known) return decode_envelope((*known)->receipt);
 
-  const auto doubt = clock_doubt(store, office, entry.log, now);
+  const auto doubt = clock_doubt(store, office, now);
   if (!doubt) return doubt.error();
   if (*doubt) return Error{ErrorCode::refused, to_text(**doubt)};
   const auto head = head_of(store, entry.log);

@@ -16,15 +16,8 @@ bool has_ended(const ClockDoubt& doubt) {
 
 }  // namespace
 
-Result<std::optional<ClockDoubt>> clock_doubt(Store& store, const Office& office,
-                                              std::string_view log, TimePoint now) {
+Result<std::optional<ClockDoubt>> clock_doubt(Store& store, const Office& office, TimePoint now) {
   const TimePoint end = office.server_certificate_end();
-  const auto newest = store.newest(log);
-  if (!newest) return newest.error();
-  // What this log alone makes believable needs no look at the others.
-  if (*newest && believe_clock(now, (*newest)->received, end, {}) == ClockVerdict::believed) {
-    return std::optional<ClockDoubt>();
-  }
   const auto last = store.last_received();
   if (!last) return last.error();
   const auto confirmed = store.clock_confirmed(now);

@@ -24,9 +24,8 @@ struct ClockDoubt {
   bool operator==(const ClockDoubt&) const = default;
 };
 
-// Of the whole ledger; `log` is the one at hand, which mostly tells enough.
 [[nodiscard]] Result<std::optional<ClockDoubt>> clock_doubt(Store& store, const Office& office,
-                                                            std::string_view log, TimePoint now);
+                                                            TimePoint now);
 
 // One English sentence with what to do, for logs and refusals.
 [[nodiscard]] std::string to_text(const ClockDoubt& doubt);

@@ -49,7 +49,7 @@ struct ClockWatch::Watch : std::enable_shared_from_this<ClockWatch::Watch> {
     // The job may outlive the context, and so this.
     collector.store.read<std::optional<ClockDoubt>>(
         [office = &collector.office, now = collector.now](Store& store) {
-          return clock_doubt(store, *office, office_log(office->deployment()), now());
+          return clock_doubt(store, *office, now());
         },
         [told = told](const auto& looked) { told->hear(looked); });
     timer.expires_after(pause);

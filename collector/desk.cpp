@@ -27,8 +27,11 @@ struct KnownRoster {
   Roster roster;
 };
 
-Result<std::optional<KnownRoster>> newest_roster(Store& store, const Office& office) {
-  const auto view = store.roster(TimePoint::max());
+Result<std::optional<KnownRoster>> newest_roster(Store& store, const Office& office,
+                                                 TimePoint now) {
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  const auto view = store.roster(*known_to);
   if (!view) return view.error();
   if (!view->index) return std::optional<KnownRoster>();
   const auto entries = store.entries(office_log(office.deployment()), *view->index, 1);
@@ -54,7 +57,9 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
   if (!order.seat.empty() && (order.room.empty() || order.count != 1)) {
     return Error{ErrorCode::invalid_argument, "a code for a seat names its room and is for one PC"};
   }
-  const auto seats = store.seats_of(order.site, now);
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  const auto seats = store.seats_of(order.site, *known_to);
   if (!seats) return seats.error();
   const bool known = std::any_of(seats->begin(), seats->end(), [&](const SeatRow& seat) {
     return (order.room.empty() || seat.room == order.room) &&
@@ -82,7 +87,7 @@ Result<RosterImport> import_roster(Store& store, const Office& office, Roster ro
     return Error{ErrorCode::invalid_argument,
                  "this roster has no site: it would take all seats away; nothing was changed"};
   }
-  auto newest = newest_roster(store, office);
+  auto newest = newest_roster(store, office, now);
   if (!newest) return newest.error();
   RosterImport done;
   if (*newest) {
@@ -110,7 +115,9 @@ Result<Envelope> publish_policy(Store& store, const Office& office, const Envelo
   if (!policy) return policy.error();
   auto verified = open(envelope, PayloadType::policy, office.keys(Role::policy, now));
   if (!verified) return verified.error();
-  const auto published = store.newest_policies(now);
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  const auto published = store.newest_policies(*known_to);
   if (!published) return published.error();
   for (const PolicyRow& row : *published) {
     if (row.id == policy->name.id && row.digest != verified->digest() &&

@@ -41,20 +41,20 @@ bool names_host(const std::map<std::string, Digest>& facts, const char* fact,
 }
 
 // The seat at which this PC sits: enrolling again does not take it away.
-Result<std::optional<AssignmentRow>> seat_before(Store& store, const Id& agent, TimePoint now) {
+Result<std::optional<AssignmentRow>> seat_before(Store& store, const Id& agent, TimePoint known) {
   const auto before = store.enrolments_of(to_text(agent));
   if (!before) return before.error();
   if (before->empty()) return std::optional<AssignmentRow>();
-  return store.assignment(before->front().digest, now);
+  return store.assignment(before->front().digest, known);
 }
 
 // The seat that the code names; else the roster's seat in this room that names this PC by MAC or
 // host name, if exactly one does; else the one in this room that it has.
 Result<std::optional<SeatRow>> seat_for(Store& store, const CodeRow& code,
-                                        const Enrolment& enrolment, TimePoint now) {
-  const auto has = seat_before(store, enrolment.agent, now);
+                                        const Enrolment& enrolment, TimePoint known) {
+  const auto has = seat_before(store, enrolment.agent, known);
   if (!has) return has.error();
-  const auto seats = store.seats_of(code.site, now);
+  const auto seats = store.seats_of(code.site, known);
   if (!seats) return seats.error();
   const auto& facts = enrolment.host.facts;
   std::vector<SeatRow> fitting;
@@ -77,12 +77,12 @@ Result<std::optional<SeatRow>> seat_for(Store& store, const CodeRow& code,
 // itself names and whose seat was taken before. A seat that only the code names proves nothing
 // about the PC.
 Result<bool> counts(Store& store, const Id& agent, const CodeRow& code,
-                    const std::optional<SeatRow>& seat, TimePoint now) {
+                    const std::optional<SeatRow>& seat, TimePoint known) {
   const auto before = store.enrolments_of(to_text(agent));
   if (!before) return before.error();
   if (!before->empty()) return false;
   if (!seat || !code.seat.empty()) return true;
-  const auto assigned = store.assignments(seat->site, now);
+  const auto assigned = store.assignments(seat->site, known);
   if (!assigned) return assigned.error();
   return std::none_of(assigned->begin(), assigned->end(), [&](const AssignmentRow& row) {
     return row.room == seat->room && row.seat == seat->seat;
@@ -149,13 +149,15 @@ Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
     return refuse(Reason::key_refused,
                   "another site has this very enrolment: for this one make a new TLS key");
   }
-  const auto seat = seat_for(store, **code, *enrolment, now);
+  const auto known = known_time(store, now);
+  if (!known) return known.error();
+  const auto seat = seat_for(store, **code, *enrolment, *known);
   if (!seat) return seat.error();
   if (!*stored) {
-    const auto doubt = clock_doubt(store, office, log, now);
+    const auto doubt = clock_doubt(store, office, now);
     if (!doubt) return doubt.error();
     if (*doubt) return Admission<EnrolAnswer>(refusal_of(**doubt));
-    const auto uses = counts(store, enrolment->agent, **code, *seat, now);
+    const auto uses = counts(store, enrolment->agent, **code, *seat, *known);
     if (!uses) return uses.error();
     if (*uses) {
       if ((*code)->left <= 0)
@@ -203,7 +205,9 @@ Result<Envelope> assign_seat(Store& store, const Office& office, const SeatChoic
     return Error{ErrorCode::conflict, "this PC has enrolled again since; its newest enrolment is " +
                                           to_text(newest->front().digest)};
   }
-  const auto seats = store.seats_of(choice.site, now);
+  const auto known = known_time(store, now);
+  if (!known) return known.error();
+  const auto seats = store.seats_of(choice.site, *known);
   if (!seats) return seats.error();
   const auto seat = std::find_if(seats->begin(), seats->end(), [&](const SeatRow& row) {
     return row.room == choice.room && row.seat == choice.seat;
@@ -212,7 +216,7 @@ Result<Envelope> assign_seat(Store& store, const Office& office, const SeatChoic
     return Error{ErrorCode::not_found, "the roster has no seat " + choice.room + "/" + choice.seat +
                                            " at site " + choice.site};
   }
-  auto regions = store.regions_of(choice.site, now);
+  auto regions = store.regions_of(choice.site, *known);
   if (!regions) return regions.error();
   const auto kind = parse_seat_kind(seat->kind);
   if (!kind) return kind.error();

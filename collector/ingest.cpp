@@ -49,7 +49,7 @@ Result<std::vector<Digest>> digests_at(Store& store, const std::string& agent,
 }
 
 Result<ChainFacts> look_up(Store& store, const Admitted& admitted, const KnownAgent& known,
-                           TimePoint received) {
+                           TimePoint received, TimePoint known_to) {
   ChainFacts facts;
   facts.received = received;
   const std::string agent = to_text(admitted.agent);
@@ -92,7 +92,7 @@ Result<ChainFacts> look_up(Store& store, const Admitted& admitted, const KnownAg
     if (!named) return within("host facts", named.error());
     facts.host_facts = std::move(*named);
   }
-  auto published = published_for(store, known.site, received);
+  auto published = published_for(store, known.site, known_to);
   if (!published) return published.error();
   facts.policy_now = std::move(*published);
   return facts;
@@ -184,13 +184,15 @@ Result<Admission<Envelope>> ingest(Store& store, const Office& office, const Sub
   if (!missing) return missing.error();
   if (*missing) return Admission<Envelope>(std::move(**missing));
 
-  const auto doubt = clock_doubt(store, office, log, now);
+  const auto doubt = clock_doubt(store, office, now);
   if (!doubt) return doubt.error();
   if (*doubt) return Admission<Envelope>(refusal_of(**doubt));
 
-  const auto facts = look_up(store, *admitted, **known, now);
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  const auto facts = look_up(store, *admitted, **known, now, *known_to);
   if (!facts) return facts.error();
-  const auto assignment = store.assignment(admitted->enrolment, now);
+  const auto assignment = store.assignment(admitted->enrolment, *known_to);
   if (!assignment) return assignment.error();
 
   NewEntry entry{log, admitted->envelope, {}, named_objects(*admitted, submission.objects)};
@@ -228,12 +230,14 @@ Result<Admission<std::string>> policy_for(Store& store, const Office& office, co
   }
   const EnrolmentRow& enrolment = enrolments->front();
 
-  const auto policies = policies_for(store, enrolment.site, now);
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  const auto policies = policies_for(store, enrolment.site, *known_to);
   if (!policies) return policies.error();
   auto made = bundle_of(store, office, *policies);
   if (!made) return made.error();
   PolicyBundle bundle = std::move(*made);
-  const auto assignment = store.assignment(enrolment.digest, now);
+  const auto assignment = store.assignment(enrolment.digest, *known_to);
   if (!assignment) return assignment.error();
   if (*assignment) {
     const auto entries = store.entries((*assignment)->log, (*assignment)->index, 1);
@@ -248,7 +252,9 @@ Result<Admission<std::string>> policy_for(Store& store, const Office& office, co
 }
 
 Result<std::string> policy_for_all(Store& store, const Office& office, TimePoint now) {
-  auto policies = store.newest_policies(now);
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  auto policies = store.newest_policies(*known_to);
   if (!policies) return policies.error();
   std::erase_if(*policies, [](const PolicyRow& row) { return row.level != "province"; });
   const auto bundle = bundle_of(store, office, *policies);

@@ -200,11 +200,11 @@ Result<SeatStatus> seat_status(Store& store, const SiteRow& site, std::string_vi
 
 Result<std::vector<RegionOverview>> regions_overview(Store& store, const Sight& sight,
                                                      const Moment& moment) {
-  const auto roster = store.roster(moment.at);
+  const auto roster = store.roster(moment.known);
   if (!roster) return roster.error();
   std::vector<SiteOverview> sites;
   for (const SiteRow& site : roster->sites) {
-    const auto seen = may_see(store, sight, site, moment.at);
+    const auto seen = may_see(store, sight, site, moment.known);
     if (!seen) return seen.error();
     if (!*seen) continue;
     auto overview = site_overview(store, site, moment);

@@ -32,19 +32,19 @@ class SiteReader {
       : store_(store), site_(site), moment_(moment) {}
 
   Result<SiteView> read() {
-    auto published = published_for(store_, site_, moment_.at);
+    auto published = published_for(store_, site_, moment_.known);
     if (!published) return published.error();
     published_ = std::move(*published);
-    const auto seats = store_.seats_of(site_, moment_.at);
+    const auto seats = store_.seats_of(site_, moment_.known);
     if (!seats) return seats.error();
     for (const SeatRow& seat : *seats) {
       place_[{seat.room, seat.seat}] = view_.seats.size();
       view_.seats.push_back({seat, {}, {}, {}, {}});
     }
-    const auto assigned = store_.assignments(site_, moment_.at);
+    const auto assigned = store_.assignments(site_, moment_.known);
     if (!assigned) return assigned.error();
     for (const AssignmentRow& row : *assigned) assigned_[row.enrolment] = row;
-    const auto enrolments = store_.enrolments_at(site_, moment_.at);
+    const auto enrolments = store_.enrolments_at(site_, moment_.known);
     if (!enrolments) return enrolments.error();
     for (const EnrolmentRow& enrolment : *enrolments) {
       if (const auto seated = seat(enrolment); !seated) return seated.error();
@@ -55,7 +55,7 @@ class SiteReader {
  private:
   Result<> seat(const EnrolmentRow& enrolment) {
     SeatView pc{{}, enrolment, {}, {}, {}};
-    auto report = store_.newest_report(enrolment.agent, site_, moment_.at);
+    auto report = store_.newest_report(enrolment.agent, site_, moment_.known);
     if (!report) return report.error();
     pc.report = std::move(*report);
     const auto given = assigned_.find(enrolment.digest);
@@ -82,7 +82,7 @@ class SiteReader {
 
   Result<bool> has_left(const SeatView& pc) {
     if (pc.report && pc.report->seat.empty()) return false;
-    return store_.was_assigned(pc.enrolment->digest, moment_.at);
+    return store_.was_assigned(pc.enrolment->digest, moment_.known);
   }
 
   Result<> complete(SeatView& pc) {
@@ -92,7 +92,7 @@ class SiteReader {
       pc.report->stale = *stale;
       pc.report->flags = flags_now(*pc.report, pc.seat.disk);
     }
-    auto stop = store_.newest_stop(pc.enrolment->agent, moment_.at);
+    auto stop = store_.newest_stop(pc.enrolment->agent, moment_.known);
     if (!stop) return stop.error();
     if (*stop && (!pc.report || (*stop)->received >= pc.report->received)) pc.stop = **stop;
     if (moment_.past) return {};

@@ -14,9 +14,10 @@ namespace examguard {
 
 // The moment that is asked about.
 struct Moment {
-  TimePoint at;
+  TimePoint at;                    // by the clock
   bool past = false;               // a view of the past: only what is in the ledger
   TimePoint listening_since = {};  // no PC could be heard before
+  TimePoint known = at;            // up to here the ledger counts (known_time())
 };
 
 // A seat of the roster, or a PC that has none: then `seat` is empty.

@@ -60,11 +60,11 @@ Result<std::vector<RegionRow>> regions_above(Store& store, const SiteRow& site, 
 
 Result<std::string> make_site_page(Store& store, const web::View& view, const std::string& code) {
   const Sight sight = sight_of(view.person);
-  const auto site = visible_site(store, code, sight, view.moment.at);
+  const auto site = visible_site(store, code, sight, view.moment.known);
   if (!site) return site.error();
   auto shown = site_overview(store, *site, view.moment);
   if (!shown) return shown.error();
-  auto above = regions_above(store, *site, sight, view.moment.at);
+  auto above = regions_above(store, *site, sight, view.moment.known);
   if (!above) return above.error();
   return web::site_page(view, {std::move(*shown), std::move(*above)});
 }
@@ -94,7 +94,7 @@ Result<> read_report(Store& store, const Office& office, web::SeatPage& shown) {
 Result<std::string> make_seat_page(Store& store, const Office& office, const web::View& view,
                                    const std::string& code, const std::string& room,
                                    const std::string& seat) {
-  const auto site = visible_site(store, code, sight_of(view.person), view.moment.at);
+  const auto site = visible_site(store, code, sight_of(view.person), view.moment.known);
   if (!site) return site.error();
   auto status = seat_status(store, *site, room, seat, view.moment);
   if (!status) return status.error();
@@ -158,7 +158,7 @@ Result<> choose_moment(web::View& view, const HttpRequest& request) {
   if (!asked || asked->empty()) return {};
   const auto at = web::parse_moment(*asked);
   if (!at) return within("at", at.error());
-  if (*at < view.moment.at) view.moment = {*at, true, {}};
+  if (*at < view.moment.at) view.moment = {*at, true};
   return {};
 }
 

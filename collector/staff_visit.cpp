@@ -11,9 +11,11 @@ Result<Visit> find_visit(Store& store, const Office& office, std::string_view co
   auto session = find_session(store, cookie, now);
   if (!session) return session.error();
   if (!*session) return Visit{};
-  auto doubt = clock_doubt(store, office, office_log(office.deployment()), now);
+  auto doubt = clock_doubt(store, office, now);
   if (!doubt) return doubt.error();
-  return Visit{std::move(*session), *doubt};
+  const auto known = known_time(store, now);
+  if (!known) return known.error();
+  return Visit{std::move(*session), *doubt, *known};
 }
 
 // What stands at the top of every page.
@@ -54,6 +56,7 @@ void with_login(const StaffDoor& door, const HttpRequest& request, const Respond
                web::View seen = view;
                seen.person = session.person;
                seen.token = session.token;
+               seen.moment.known = visit->known;
                seen.alarms = alarms(collector, view.language, visit->doubt);
                show(std::move(seen), session);
              });

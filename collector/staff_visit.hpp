@@ -22,6 +22,7 @@ struct StaffDoor {
 struct Visit {
   std::optional<StaffSession> session;  // absent: nobody has logged in
   std::optional<ClockDoubt> doubt;      // told to those who have
+  TimePoint known;                      // up to here the ledger counts
 };
 void with_visit(const StaffDoor& door, const HttpRequest& request,
                 std::function<void(Result<Visit>)> done);

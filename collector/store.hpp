@@ -140,6 +140,10 @@ class Store {
   [[nodiscard]] virtual Result<> copy_to(const std::string& path) = 0;
 };
 
+// The moment up to which the ledger is known: now, or where the clock went back since, its newest
+// entry. Nothing that was received hides behind a clock.
+[[nodiscard]] Result<TimePoint> known_time(Store& store, TimePoint now);
+
 // SQLite in one file inside `folder`, 0600. Errors: not_found, malformed (no ledger), unsupported
 // (of a newer collector), unavailable, io.
 [[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& folder);

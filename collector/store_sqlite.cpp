@@ -24,11 +24,20 @@ Result<> SqliteStore::transact(const std::function<void(const Inside&)>& group) 
       trouble = savepoint.error();
       return;
     }
-    if (!job()) return;
+    if (!job()) {
+      last_received_.reset();  // it may have been of an entry that is undone
+      return;
+    }
     if (const auto released = savepoint->release(); !released) trouble = released.error();
   });
   if (trouble) return *trouble;
   return transaction->commit();
+}
+
+Result<TimePoint> known_time(Store& store, TimePoint now) {
+  const auto last = store.last_received();
+  if (!last) return last.error();
+  return *last ? std::max(now, **last) : now;
 }
 
 Result<std::vector<std::string>> SqliteStore::logs() {
@@ -44,6 +53,7 @@ Result<std::optional<StoredEntry>> SqliteStore::newest(std::string_view log) {
 }
 
 Result<std::optional<TimePoint>> SqliteStore::last_received() {
+  if (last_received_) return last_received_;
   // From log to log by the key: few steps, however long the logs are.
   const auto found = row<std::optional<TimePoint>>(
       "WITH RECURSIVE logs (log) AS (SELECT min(log) FROM entry"
@@ -53,7 +63,8 @@ Result<std::optional<TimePoint>> SqliteStore::last_received() {
       "  ORDER BY e.idx DESC LIMIT 1)) FROM logs",
       [](const Statement& row) { return read_optional_time(row, 0); });
   if (!found) return found.error();
-  return found->value_or(std::nullopt);
+  last_received_ = found->value_or(std::nullopt);
+  return last_received_;
 }
 
 Result<> SqliteStore::confirm_clock(TimePoint at, std::string_view by) {
@@ -84,6 +95,7 @@ Result<std::vector<StoredEntry>> SqliteStore::entries(std::string_view log, std:
 }
 
 Result<> SqliteStore::add(const StoredEntry& entry) {
+  if (last_received_) last_received_ = std::max(*last_received_, entry.received);
   return change("INSERT INTO entry VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                 std::string_view(entry.log), entry.index, entry.leaf, entry.digest,
                 std::string_view(entry.type), Blob{entry.envelope}, Blob{entry.receipt},

@@ -99,6 +99,7 @@ class SqliteStore final : public Store {
   Result<std::optional<std::uint64_t>> roster_at(TimePoint at);
 
   Database database_;
+  std::optional<TimePoint> last_received_;  // of all logs, once it was asked for
 };
 
 inline void bind_value(Statement& statement, std::string_view text) {

@@ -96,7 +96,8 @@ Presence presence(const SignsOfLife& signs, std::optional<TimePoint> due_since, 
                   const PresenceLimits& limits) {
   if (!signs.enrolled) return Presence::never_enrolled;
   const auto patience = limits.poll * limits.missed_polls;
-  if (signs.last_seen && now - *signs.last_seen <= patience) return Presence::on;
+  // A sign from far ahead was of a clock that was wrong.
+  if (signs.last_seen && std::chrono::abs(now - *signs.last_seen) <= patience) return Presence::on;
   if (due_since && now - *due_since > patience) return Presence::silent;
   return Presence::off;
 }

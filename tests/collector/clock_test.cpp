@@ -6,6 +6,7 @@
 #include "collector/ingest.hpp"
 #include "collector/server_certificate.hpp"
 #include "core/json.hpp"
+#include "core/policy_bundle.hpp"
 #include "io/file.hpp"
 #include "tests/collector/test_office.hpp"
 
@@ -78,6 +79,35 @@ TEST_F(CollectorClock, AClockThatIsBehindOnlyRepeatsTheLastTime) {
   EXPECT_EQ(received(*taken), last);
 }
 
+// A PC's clock that ran in Beijing time and was put right: eight hours in the ledger lie ahead.
+TEST_F(CollectorClock, AClockThatWentBackHidesNothing) {
+  office_.pass(std::chrono::hours(8));
+  office_.publish(2);
+  Pc next = office_.enrol("CS01", "A", "02", "two");
+  next.policy = 2;
+  send(office_.report(next, {}));
+  office_.pass(-std::chrono::hours(8));
+  office_.make_accounts();
+  const std::string admin = office_.log_in("admin");
+  const auto site = decode_json(ask("GET", "/api/sites/CS01").body).value();
+  EXPECT_EQ(site.at("counts").at("judgement").at("clean").to_number<int>(), 1);
+  EXPECT_THAT(office_.get("/sites/CS01/seats/A/02", admin).body, HasSubstr("hunan-theory #2"));
+  EXPECT_THAT(ask("GET", "/api/annex2?site=CS01").body, HasSubstr("未检查 2 台"));
+  const auto bundle = office_.write<Admission<std::string>>([&](Store& store) {
+    return policy_for(store, office_.office(), agent_id(next.key.key), office_.now());
+  });
+  const auto opened = decode_policy_bundle(**bundle);
+  EXPECT_THAT(opened->policies.front().payload, HasSubstr("serial: 2"));
+  EXPECT_TRUE(opened->assignment);
+  EXPECT_EQ(ask("POST", "/api/policies", office_.policy(2)).status, 200U) << "it stands already";
+  const auto receipt =
+      decode_receipt(open(send(office_.report(next, {})).value(), PayloadType::receipt,
+                          office_.office().all_keys(Role::log))
+                         .value());
+  EXPECT_EQ(receipt->seat, "02");
+  EXPECT_FALSE(has(*receipt, Flag::stale_policy));
+}
+
 TEST_F(CollectorClock, PastItsCertificateNoWordHelps) {
   office_.pass(office_.office().server_certificate_end() - office_.now());
   EXPECT_EQ(send(office_.report(pc_, {})).error().reason, Reason::clock_stopped);
@@ -97,9 +127,8 @@ TEST_F(CollectorClock, ARenewedCertificateLeavesTheJumpToBeConfirmed) {
   const Office renewed = Office::load(office_.folder()).value();
   EXPECT_EQ(renewed.server_certificate_end(), *end);
   EXPECT_EQ(parse_certificates(renewed.server_certificates())->front().ip_addresses, names);
-  const auto doubt = office_.write<std::optional<ClockDoubt>>([&](Store& store) {
-    return clock_doubt(store, renewed, office_log("hunan"), office_.now());
-  });
+  const auto doubt = office_.write<std::optional<ClockDoubt>>(
+      [&](Store& store) { return clock_doubt(store, renewed, office_.now()); });
   EXPECT_EQ(doubt->value().verdict, ClockVerdict::jumped_ahead);
 }
 

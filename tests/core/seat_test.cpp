@@ -45,6 +45,7 @@ TEST(Seat, OffIsNotSilent) {
   EXPECT_EQ(presence({true, now - seconds(180)}, due, now), Presence::on);
   EXPECT_EQ(presence({true, now - seconds(181)}, due, now), Presence::silent);
   EXPECT_EQ(presence({true, now - seconds(181)}, {}, now), Presence::off);
+  EXPECT_EQ(presence({true, now + seconds(181)}, due, now), Presence::silent);
   EXPECT_EQ(presence({true, {}}, due, now), Presence::silent);
   EXPECT_EQ(presence({true, {}}, {}, now), Presence::off);
 }
