@@ -41,7 +41,8 @@ std::string to_text(const ClockDoubt& doubt) {
            "examguard-collector renew-certificate and start it again";
   }
   return clock + ", more than 30 days past its newest entry of " + to_text(doubt.passed) +
-         ": set the clock if it is wrong; if it is right, run examguard-collector confirm-clock";
+         ": set the clock if it is wrong; if it is right, run examguard-collector confirm-clock "
+         "TIME";
 }
 
 Refusal refusal_of(const ClockDoubt& doubt) {

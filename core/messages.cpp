@@ -404,12 +404,12 @@ constexpr std::array<Entry, static_cast<std::size_t>(Message::count)> table{{
     {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "
      "天以上（北京时间）。报告留在考试用机上"
      "等待，名册、白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就在平台上运行 "
-     "examguard-collector confirm-clock 确认。",
+     "examguard-collector confirm-clock TIME 确认。",
      "The collector takes nothing: its clock says {0}, more than 30 days past its newest entry of "
      "{1} (Beijing time). Reports wait on the PCs; rosters, whitelists and the like cannot be "
      "handed "
      "in. Administrator: set the clock if it is wrong; if it is right, run "
-     "examguard-collector confirm-clock."},
+     "examguard-collector confirm-clock TIME."},
     {"平台已停止接收：平台时钟为 {0}，平台证书已于 {1} "
      "到期（北京时间）。报告留在考试用机上等待，名册、"
      "白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就停止平台，运行 "
