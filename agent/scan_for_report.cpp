@@ -106,6 +106,7 @@ std::string encode(const ScanJob& job) {
   return encode_json(json::object{{"state", job.state},
                                   {"root", job.root},
                                   {"threads", job.threads},
+                                  {"urgent", job.is_urgent},
                                   {"now", to_text(job.now)},
                                   {"bundle", encode(job.bundle)}}) +
          "\n";
@@ -119,6 +120,7 @@ Result<ScanJob> decode_scan_job(std::string_view line) {
   job.state = fields.text("state");
   job.root = fields.text("root");
   job.threads = static_cast<unsigned>(fields.count("threads"));
+  job.is_urgent = fields.boolean_or("urgent", false);
   job.now = fields.time("now");
   const std::string bundle = fields.text("bundle");
   if (auto error = fields.finish()) return *error;

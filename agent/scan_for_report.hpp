@@ -36,8 +36,9 @@ inline constexpr std::size_t scan_for_report_limit = (1u << 20) + 2 * object_lim
 struct ScanJob {
   std::string state;  // folder of the enrolled agent: its pinned root, and what was seen before
   std::string root = "/";
-  unsigned threads = 0;  // 0: by what the machine can do
-  TimePoint now;         // attested
+  unsigned threads = 0;    // 0: by what the machine can do
+  bool is_urgent = false;  // somebody waits for it: not in the background
+  TimePoint now;           // attested
   PolicyBundle bundle;
 
   bool operator==(const ScanJob&) const = default;

@@ -15,6 +15,7 @@
 #include <iostream>
 #include <thread>
 
+#include "agent/background.hpp"
 #include "agent/child_linux.hpp"
 #include "agent/scan_process.hpp"
 #include "io/log.hpp"
@@ -117,6 +118,7 @@ int answer(const std::stop_source& stop) {
     }
     stop.request_stop();
   }).detach();
+  if (!job->is_urgent) go_into_background();
   const auto scan = do_scan_job(*job, stop.get_token());
   if (!scan) return refuse(scan.error());
   std::cout << encode(*scan) << std::flush;

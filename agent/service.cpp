@@ -84,7 +84,7 @@ class Service {
         context_,
         [&]() -> awaitable<void> {
           co_await fetch_policy();
-          const auto outcome = scan(policies_.now(), {});
+          const auto outcome = scan(policies_.now(), true, {});
           if (!outcome) {
             trouble = outcome.error();
             co_return;
@@ -196,14 +196,16 @@ class Service {
     }
   }
 
-  Result<Outcome> scan(const std::shared_ptr<const InForce>& force, const std::stop_token& asked) {
+  // `is_urgent`: somebody waits for it.
+  Result<Outcome> scan(const std::shared_ptr<const InForce>& force, bool is_urgent,
+                       const std::stop_token& asked) {
     if (!force) {
       return Error{
           ErrorCode::not_found,
           "no policy is in force for this PC: the collector has none, or was never reached"};
     }
-    const ScanJob job{config_.state, root_, config_.scan_threads, clock_.attested().time,
-                      force->bundle};
+    const ScanJob job{config_.state,          root_,        config_.scan_threads, is_urgent,
+                      clock_.attested().time, force->bundle};
     const auto scan = scan_in_own_process(job, asked);
     if (!scan) return scan.error();
     const ReportContext context{
@@ -222,7 +224,7 @@ class Service {
     while (!asked.stop_requested()) {
       const auto force = policies_.now();
       if (force) {
-        const auto done = scan(force, asked);
+        const auto done = scan(force, false, asked);
         if (!done) log_error("a scan came to nothing", {{"reason", done.error().what}});
         boost::asio::post(context_, [this] { sender_->wake(); });
       }

@@ -50,7 +50,7 @@ TEST(ScanForReport, AJobIsOneLine) {
   bundle.policies = {support::policy_envelope(
       support::policy_text("hunan-theory", 17, "province", "region: \"430000\""),
       support::test_key("policy"))};
-  const ScanJob job{"/var/lib/a\nb", "/", 2, support::noon(), bundle};
+  const ScanJob job{"/var/lib/a\nb", "/", 2, true, support::noon(), bundle};
   const std::string line = encode(job);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   const auto back = decode_scan_job(line);
