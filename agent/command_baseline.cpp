@@ -6,6 +6,7 @@
 #include "agent/apart.hpp"
 #include "agent/baseline.hpp"
 #include "agent/build.hpp"
+#include "agent/command_failed.hpp"
 #include "agent/scan_watch.hpp"
 #include "core/text.hpp"
 #include "io/clock.hpp"
@@ -13,13 +14,6 @@
 
 namespace examguard::command {
 namespace {
-
-constexpr int exit_of_failure = 3;
-
-int fail(const Error& error) {
-  std::cerr << "examguard-agent: " << error.what << "\n";
-  return exit_of_failure;
-}
 
 Result<BaselineWords> words_of(const BaselineOptions& options) {
   BaselineWords words;
@@ -52,14 +46,14 @@ int write_here(const BaselineOptions& options, const BaselinePlan& plan) {
   request.progress = watch.progress();
   const auto baseline = take_baseline(plan, request, watch.stop_token());
   watch.end();
-  if (!baseline) return fail(baseline.error());
+  if (!baseline) return failed(baseline.error());
   for (const std::string& note : baseline->notes) std::cerr << note << "\n";
   if (options.out == "-") {
     std::cout << baseline->yaml << std::flush;
     return std::cout ? exit_code(baseline->outcome) : exit_of_failure;
   }
   const auto written = write_file_atomically(options.out, baseline->yaml, Access::everyone_reads);
-  if (!written) return fail(within("writing the allowlist", written.error()));
+  if (!written) return failed(within("writing the allowlist", written.error()));
   std::cerr << message(plan.language, Message::baseline_written, {to_visible(options.out)}) << "\n";
   return exit_code(baseline->outcome);
 }
@@ -68,15 +62,15 @@ int write_here(const BaselineOptions& options, const BaselinePlan& plan) {
 
 int baseline(const BaselineOptions& options) {
   const auto words = words_of(options);
-  if (!words) return fail(words.error());
+  if (!words) return failed(words.error());
   std::optional<GivenPolicies> given;
   if (!options.policies.files.empty()) {
     auto read = read_given_policies(options.policies, wall_time());
-    if (!read) return fail(read.error());
+    if (!read) return failed(read.error());
     given = std::move(*read);
   }
   const auto plan = plan_baseline(*words, std::move(given), wall_time());
-  if (!plan) return fail(plan.error());
+  if (!plan) return failed(plan.error());
   return run_apart([&] { return write_here(options, *plan); }, exit_of_failure);
 }
 

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 
 #include "agent/apart.hpp"
+#include "agent/command_failed.hpp"
 #include "agent/explain.hpp"
 #include "agent/known.hpp"
 #include "agent/words.hpp"
@@ -18,13 +19,6 @@
 
 namespace examguard::command {
 namespace {
-
-constexpr int exit_of_failure = 3;
-
-int failed(const Error& error) {
-  std::cerr << "examguard-agent: " << error.what << "\n";
-  return exit_of_failure;
-}
 
 struct Judging {
   std::shared_ptr<const Judge> judge;

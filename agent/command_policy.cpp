@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "agent/command_failed.hpp"
 #include "core/envelope.hpp"
 #include "core/policy.hpp"
 #include "io/file.hpp"
@@ -11,11 +12,6 @@ namespace examguard::command {
 namespace {
 
 constexpr std::size_t policy_limit = 4u << 20;
-
-int failed(const Error& error) {
-  std::cerr << "error: " << error.what << '\n';
-  return 3;
-}
 
 struct ReadPolicy {
   std::string text;

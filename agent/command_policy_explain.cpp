@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 
 #include "agent/command_explain.hpp"
+#include "agent/command_failed.hpp"
 #include "agent/explained.hpp"
 #include "agent/policy_subject.hpp"
 #include "core/json.hpp"
@@ -12,14 +13,7 @@
 #include "io/clock.hpp"
 
 namespace examguard::command {
-namespace {
-
-int failed(const Error& error) {
-  std::cerr << "error: " << error.what << '\n';
-  return 3;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 int policy_explain(const PolicyExplainOptions& options) {
   const auto language = parse_language(options.language);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "agent/command_failed.hpp"
 #include "agent/command_policy.hpp"
 #include "agent/policy_tests.hpp"
 #include "core/text.hpp"
@@ -25,11 +26,6 @@ struct GivenFiles {
   std::vector<NamedText> tests;
   std::string last_policy;
 };
-
-int failed(const Error& error) {
-  std::cerr << "error: " << error.what << '\n';
-  return 3;
-}
 
 // Policies have no such key.
 bool holds_tests(const std::string& text, const std::string& file) {

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <limits>
 
+#include "agent/command_failed.hpp"
 #include "agent/local_report_files.hpp"
 #include "agent/report_json.hpp"
 #include "agent/report_page.hpp"
@@ -14,13 +15,7 @@
 namespace examguard::command {
 namespace {
 
-constexpr int exit_of_failure = 3;
 constexpr std::size_t page_limit = 96u << 20;
-
-int failed(const Error& error) {
-  std::cerr << "examguard-agent: " << error.what << "\n";
-  return exit_of_failure;
-}
 
 ReportTextOptions text_options(Language language, bool all) {
   return {language, all ? std::numeric_limits<std::size_t>::max() : 10};

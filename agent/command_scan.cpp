@@ -5,6 +5,7 @@
 
 #include "agent/apart.hpp"
 #include "agent/build.hpp"
+#include "agent/command_failed.hpp"
 #include "agent/given_policies.hpp"
 #include "agent/hash_list.hpp"
 #include "agent/scan.hpp"
@@ -16,13 +17,6 @@
 
 namespace examguard::command {
 namespace {
-
-constexpr int exit_of_failure = 3;
-
-int fail(const Error& error) {
-  std::cerr << "examguard-agent: " << error.what << "\n";
-  return exit_of_failure;
-}
 
 // In a process of its own: a file system that hangs must not keep the program from ending.
 int scan_here(const ScanOptions& options, Language language,
@@ -37,7 +31,7 @@ int scan_here(const ScanOptions& options, Language language,
     request.own_programs = {build->digest};
     request.build = build->digest;
   } else if (!options.state.empty()) {
-    return fail(within("what was seen belongs to one build", build.error()));
+    return failed(within("what was seen belongs to one build", build.error()));
   }
   request.progress = watch.progress();
   if (!options.state.empty()) request.seen_file = options.state + "/scan-state";
@@ -49,17 +43,17 @@ int scan_here(const ScanOptions& options, Language language,
 
   const auto result = scan_machine(request, judge, watch.stop_token());
   watch.end();
-  if (!result) return fail(result.error());
+  if (!result) return failed(result.error());
   if (options.json) {
     write_json(*result, [](std::string_view text) { std::cout << text; });
     std::cout << "\n";
   } else {
     std::cout << scan_text(*result, {language, options.all ? result->findings.size() : 10});
   }
-  if (!std::cout.flush()) return fail({ErrorCode::io, "the result could not be written"});
+  if (!std::cout.flush()) return failed({ErrorCode::io, "the result could not be written"});
   if (!options.judged.empty()) {
     const auto written = write_file_atomically(options.judged, hashes->take());
-    if (!written) return fail(within("writing the hashes", written.error()));
+    if (!written) return failed(within("writing the hashes", written.error()));
   }
   return exit_code(result->outcome);
 }
@@ -70,16 +64,16 @@ int scan(const ScanOptions& options) {
   if (!options.state.empty()) {
     if (file_exists(options.state + "/identity.json") ||
         file_exists(options.state + "/report.pem")) {
-      return fail(
+      return failed(
           {ErrorCode::invalid_argument,
            options.state + " is the state of an enrolled agent; choose a folder of its own"});
     }
-    if (const auto made = create_private_folder(options.state); !made) return fail(made.error());
+    if (const auto made = create_private_folder(options.state); !made) return failed(made.error());
   }
   const auto language = parse_language(options.language);
-  if (!language) return fail(language.error());
+  if (!language) return failed(language.error());
   auto given = read_given_policies(options.policies, wall_time());
-  if (!given) return fail(given.error());
+  if (!given) return failed(given.error());
   const auto judge =
       std::make_shared<const Judge>(std::move(given->layers), std::move(given->place));
   return run_apart([&] { return scan_here(options, *language, judge); }, exit_of_failure);

@@ -2,17 +2,13 @@
 
 #include <iostream>
 
+#include "agent/command_failed.hpp"
 #include "agent/enrol.hpp"
 #include "agent/service.hpp"
 #include "io/file.hpp"
 
 namespace examguard::command {
 namespace {
-
-int failed(const Error& error) {
-  std::cerr << "error: " << error.what << '\n';
-  return 3;
-}
 
 Result<std::string> read_code(const std::string& file) {
   if (file == "-") {

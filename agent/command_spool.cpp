@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "agent/command_failed.hpp"
 #include "agent/stick.hpp"
 #include "core/messages.hpp"
 #include "core/text.hpp"
@@ -10,13 +11,7 @@
 namespace examguard::command {
 namespace {
 
-constexpr int exit_of_failure = 3;
 constexpr int exit_of_unfinished = 2;
-
-int failed(const Error& error) {
-  std::cerr << "examguard-agent: " << error.what << "\n";
-  return exit_of_failure;
-}
 
 void list(Language language, Message heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return;

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 #include <iostream>
 
+#include "agent/command_failed.hpp"
 #include "agent/status.hpp"
 #include "agent/status_text.hpp"
 #include "core/json.hpp"
@@ -12,13 +13,7 @@ namespace examguard::command {
 namespace {
 
 constexpr int exit_of_concern = 1;
-constexpr int exit_of_failure = 3;
 constexpr int exit_of_not_enrolled = 4;
-
-int failed(const Error& error) {
-  std::cerr << "examguard-agent: " << error.what << "\n";
-  return exit_of_failure;
-}
 
 int not_enrolled(const StatusOptions& options, Language language) {
   if (options.json) {
