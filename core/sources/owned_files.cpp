@@ -61,7 +61,7 @@ Digest OwnedFiles::digest() const {
   Hasher hasher;
   const auto add = [&](std::string_view text) {
     hasher.add(text);
-    hasher.add(std::string_view("", 1));
+    hasher.add(std::string_view("\0", 1));
   };
   for (const Alias& alias : aliases_) {
     add(alias.from);

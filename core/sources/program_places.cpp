@@ -41,7 +41,7 @@ Digest ProgramPlaces::digest() const {
   Hasher hasher;
   const auto add = [&](std::string_view text) {
     hasher.add(text);
-    hasher.add(std::string_view("", 1));
+    hasher.add(std::string_view("\0", 1));
   };
   for (const auto& [path, place] : places_) {
     add(path);
