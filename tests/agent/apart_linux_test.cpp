@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "agent/apart.hpp"
-#include "tests/support/hanging_mount_linux.hpp"
+#include "tests/support/faulty_mount_linux.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard {
@@ -25,7 +25,7 @@ TEST(Apart, JobThatIsKilledHasNoAnswer) {
 TEST(Apart, EndsAlthoughOneOfTheJobsThreadsNeverWill) {
   const support::TemporaryFolder folder;
   std::filesystem::create_directories(folder / "served");
-  const support::HangingMount mount(folder / "served", support::HangingMount::In::reading);
+  const support::FaultyMount mount(folder / "served", support::FaultyMount::In::reading);
   if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
   const auto job = [&] {
     static std::atomic<bool> is_reading{false};

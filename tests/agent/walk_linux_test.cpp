@@ -12,13 +12,13 @@
 #include <set>
 
 #include "agent/walk.hpp"
-#include "tests/support/hanging_mount_linux.hpp"
+#include "tests/support/faulty_mount_linux.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard {
 namespace {
 
-using support::HangingMount;
+using support::FaultyMount;
 using support::TemporaryFolder;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -277,7 +277,7 @@ class WalkHang : public testing::Test {
 };
 
 TEST_F(WalkHang, ListingThatNeverComesCostsThatFolder) {
-  const HangingMount mount(folder / "served", HangingMount::In::listing);
+  const FaultyMount mount(folder / "served", FaultyMount::In::listing);
   if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
   const auto seen = walked(folder.text(), 1, {}, {}, short_patience);
   EXPECT_THAT(seen->files, UnorderedElementsAre("/a/one", "/z/two"));
@@ -287,7 +287,7 @@ TEST_F(WalkHang, ListingThatNeverComesCostsThatFolder) {
 }
 
 TEST_F(WalkHang, ReadThatNeverComesCostsThatFile) {
-  const HangingMount mount(folder / "served", HangingMount::In::reading);
+  const FaultyMount mount(folder / "served", FaultyMount::In::reading);
   if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
   const auto read_it = [](WalkedFile& file) {
     auto opened = file.open();

@@ -9,7 +9,7 @@
 
 #include "core/values.hpp"
 #include "tests/e2e/deployment.hpp"
-#include "tests/support/hanging_mount_linux.hpp"
+#include "tests/support/faulty_mount_linux.hpp"
 
 namespace examguard::e2e {
 namespace {
@@ -90,7 +90,7 @@ TEST(OddPcs, ADiskThatNeverAnswersIsNamedAndTheServiceGoesOn) {
   deployment.files().write("pc/home/考生/微信", "#!/bin/sh\necho hi\n");
   const std::string served = deployment.folder() + "/pc/home/stuck";
   filesystem::create_directories(served);
-  const support::HangingMount mount(served, support::HangingMount::In::listing);
+  const support::FaultyMount mount(served, support::FaultyMount::In::listing);
   if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
   for (int scan = 0; scan < 2; ++scan) {
     const Ran ran = deployment.report(state, deployment.folder() + "/pc");

@@ -1,4 +1,4 @@
-#include "tests/support/hanging_mount_linux.hpp"
+#include "tests/support/faulty_mount_linux.hpp"
 
 #include <fcntl.h>
 #include <linux/fuse.h>
@@ -84,12 +84,13 @@ Body body_of(const std::vector<char>& request) {
 
 }  // namespace
 
-HangingMount::HangingMount(std::filesystem::path at, In in) : at_(std::move(at)), in_(in) {
+FaultyMount::FaultyMount(std::filesystem::path at, In in, Fault fault)
+    : at_(std::move(at)), in_(in), fault_(fault) {
   device_ = ::open("/dev/fuse", O_RDWR | O_CLOEXEC);
   if (device_ < 0) return;
   const auto options =
       "fd=" + std::to_string(device_) + ",rootmode=40000,user_id=0,group_id=0,allow_other";
-  mounted_ = ::mount("hanging", at_.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0;
+  mounted_ = ::mount("faulty", at_.c_str(), "fuse", MS_NOSUID | MS_NODEV, options.c_str()) == 0;
   if (!mounted_) return;
   server_ = ::fork();
   if (server_ != 0) return;
@@ -98,7 +99,7 @@ HangingMount::HangingMount(std::filesystem::path at, In in) : at_(std::move(at))
   ::_exit(0);
 }
 
-HangingMount::~HangingMount() {
+FaultyMount::~FaultyMount() {
   if (mounted_) {
     ::umount2(at_.c_str(), MNT_FORCE);
     ::umount2(at_.c_str(), MNT_DETACH);
@@ -110,7 +111,12 @@ HangingMount::~HangingMount() {
   if (device_ >= 0) ::close(device_);
 }
 
-void HangingMount::serve() const {
+bool FaultyMount::fails(unsigned question, std::uint64_t node) const {
+  return in_ == In::listing ? question == FUSE_READDIR
+                            : question == FUSE_READ && node == stuck_node;
+}
+
+void FaultyMount::serve() const {
   std::vector<char> request(1 << 20);
   while (true) {
     const auto size = ::read(device_, request.data(), request.size());
@@ -118,9 +124,10 @@ void HangingMount::serve() const {
     if (size < static_cast<ssize_t>(sizeof(fuse_in_header))) return;
     fuse_in_header head{};
     std::memcpy(&head, request.data(), sizeof head);
-    const bool is_listing = head.opcode == FUSE_READDIR;
-    if (is_listing && in_ == In::listing) continue;
-    if (head.opcode == FUSE_READ && in_ == In::reading && head.nodeid == stuck_node) continue;
+    if (fails(head.opcode, head.nodeid)) {
+      if (fault_ == Fault::io_error) answer(device_, head.unique, EIO, nullptr, 0);
+      continue;
+    }
     switch (head.opcode) {
       case FUSE_INIT: {
         fuse_init_out out{};
