@@ -11,6 +11,7 @@ namespace examguard {
 namespace {
 
 constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::uint64_t files_between_rests = 64;
 constexpr std::uint32_t first_person = 1000;  // accounts below are the system's own
 
 TimePoint to_time(std::int64_t ns) {
@@ -47,6 +48,7 @@ class Examiner {
   void examine(WalkedFile& file);
 
  private:
+  void rest_now_and_then();
   [[nodiscard]] bool is_known_harmless(const WalkedFile& file);
   void describe(const WalkedFile& file);
   void look(WalkedFile& file, FileContent& content);
@@ -67,6 +69,7 @@ class Examiner {
   const std::shared_ptr<SharedScan> shared_;
   const std::shared_ptr<ScanCounters> counters_;
   std::vector<char> buffer_;
+  std::uint64_t files_since_rest_ = 0;
 
   // Of the folder:
   std::string folder_;  // exact bytes with a '/' at the end
@@ -110,6 +113,7 @@ bool Examiner::enter(const WalkedFolder& folder) {
 }
 
 void Examiner::examine(WalkedFile& file) {
+  rest_now_and_then();
   if (is_known_harmless(file)) return;
   describe(file);
   const auto& only = shared_->given.only;
@@ -122,6 +126,12 @@ void Examiner::examine(WalkedFile& file) {
   } else {
     FileContent content;
     look(file, content);
+  }
+}
+
+void Examiner::rest_now_and_then() {
+  if (shared_->given.rest && ++files_since_rest_ % files_between_rests == 0) {
+    shared_->given.rest->after(0);
   }
 }
 
@@ -179,7 +189,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
       is_recalled = true;
     }
   }
-  ContentReader reader(file, content, buffer_, shared_->given.stop);
+  ContentReader reader(file, content, buffer_, shared_->given.rest.get(), shared_->given.stop);
   const bool is_identified = reader.identify();
   if (!is_identified) {
     look_at_unread(*content.trouble);

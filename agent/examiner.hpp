@@ -18,6 +18,7 @@
 #include "agent/gap_list.hpp"
 #include "agent/link_table.hpp"
 #include "agent/scan.hpp"
+#include "agent/scan_rest.hpp"
 #include "agent/scan_state.hpp"
 #include "agent/walk.hpp"
 #include "core/finding.hpp"
@@ -49,6 +50,7 @@ struct ScanContext {
   std::function<void(std::string_view path, const Digest& digest)> hashed;
   std::shared_ptr<const LookAt> only;  // may be null
   std::shared_ptr<ScanState> seen;     // of earlier scans; may be null
+  std::shared_ptr<ScanRest> rest;      // null: no budget
   TimePoint started;                   // by the system's clock
   std::stop_token stop;
 };

@@ -91,7 +91,7 @@ class OpenFile {
   Handle handle_;
   FileStat stat_;
   Heartbeat* heartbeat_;
-  std::uint64_t opened_tick_;
+  std::uint64_t waited_ticks_ = 0;  // inside of reads
   std::uint64_t read_bytes_ = 0;
 };
 

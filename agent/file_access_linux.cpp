@@ -128,10 +128,7 @@ Handle::~Handle() {
 }
 
 OpenFile::OpenFile(Handle handle, const FileStat& stat, Heartbeat& heartbeat)
-    : handle_(std::move(handle)),
-      stat_(stat),
-      heartbeat_(&heartbeat),
-      opened_tick_(heartbeat.now()) {}
+    : handle_(std::move(handle)), stat_(stat), heartbeat_(&heartbeat) {}
 
 OpenFile::OpenFile(OpenFile&& other) noexcept = default;
 
@@ -151,6 +148,7 @@ Tried<FileStat> OpenFile::stat_again() {
 Tried<std::size_t> OpenFile::read(char* buffer, std::size_t size, std::uint64_t offset) {
   std::size_t done = 0;
   while (done < size) {
+    const auto begun = heartbeat_->now();
     heartbeat_->begin();
     const auto count =
         ::pread(as_fd(handle_), buffer + done, size - done, static_cast<off_t>(offset + done));
@@ -161,9 +159,10 @@ Tried<std::size_t> OpenFile::read(char* buffer, std::size_t size, std::uint64_t 
     if (count == 0) break;
     done += static_cast<std::size_t>(count);
     read_bytes_ += static_cast<std::uint64_t>(count);
-    const std::uint64_t ticks = heartbeat_->now() - opened_tick_;
-    if (ticks > trickle_ticks &&
-        read_bytes_ < ticks / Heartbeat::ticks_per_second * least_bytes_per_second) {
+    // Not since it was opened: a scan may rest between two reads.
+    waited_ticks_ += heartbeat_->now() - begun;
+    if (waited_ticks_ > trickle_ticks &&
+        read_bytes_ < waited_ticks_ / Heartbeat::ticks_per_second * least_bytes_per_second) {
       return Trouble{Why::hang, "too slow to read", false};
     }
   }

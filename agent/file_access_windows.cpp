@@ -128,10 +128,7 @@ Handle::~Handle() {
 }
 
 OpenFile::OpenFile(Handle handle, const FileStat& stat, Heartbeat& heartbeat)
-    : handle_(std::move(handle)),
-      stat_(stat),
-      heartbeat_(&heartbeat),
-      opened_tick_(heartbeat.now()) {}
+    : handle_(std::move(handle)), stat_(stat), heartbeat_(&heartbeat) {}
 
 OpenFile::OpenFile(OpenFile&& other) noexcept = default;
 OpenFile::~OpenFile() = default;

@@ -19,8 +19,8 @@ bool is_too_large(const FileStat& stat) {
 }  // namespace
 
 ContentReader::ContentReader(WalkedFile& file, FileContent& content, std::vector<char>& buffer,
-                             const std::stop_token& stop)
-    : file_(file), content_(content), buffer_(buffer), stop_(stop) {}
+                             ScanRest* rest, const std::stop_token& stop)
+    : file_(file), content_(content), buffer_(buffer), rest_(rest), stop_(stop) {}
 
 bool ContentReader::identify() {
   if (content_.kind) return true;
@@ -98,6 +98,7 @@ Tried<Hasher::Sums> ContentReader::sums_of(OpenFile& file, Hasher::Also also) {
     const auto count = file.read(buffer_.data(), buffer_.size(), offset);
     if (!count) return count.error();
     hasher.add({buffer_.data(), *count});
+    if (rest_ != nullptr) rest_->after(*count);
     offset += *count;
     if (*count < buffer_.size() || offset > before->size) break;
   }

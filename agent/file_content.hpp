@@ -9,6 +9,7 @@
 #include <stop_token>
 
 #include "agent/file_access.hpp"
+#include "agent/scan_rest.hpp"
 #include "agent/walk.hpp"
 #include "core/crypto.hpp"
 #include "core/kinds.hpp"
@@ -23,8 +24,8 @@ struct FileContent {
 
 class ContentReader {
  public:
-  // `content` is what is known already, of another name of the same file.
-  ContentReader(WalkedFile& file, FileContent& content, std::vector<char>& buffer,
+  // `content` is what is known already, of another name of the same file. `rest` may be null.
+  ContentReader(WalkedFile& file, FileContent& content, std::vector<char>& buffer, ScanRest* rest,
                 const std::stop_token& stop);
 
   // False: content.trouble says why not.
@@ -42,6 +43,7 @@ class ContentReader {
   WalkedFile& file_;
   FileContent& content_;
   std::vector<char>& buffer_;
+  ScanRest* rest_;
   const std::stop_token& stop_;
   std::optional<OpenFile> handle_;
   bool has_opened_ = false;

@@ -69,7 +69,7 @@ std::vector<std::string> group_roots(const std::vector<Profile>& profiles,
 
 std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<const Judge> judge,
                                   Machine& machine, const std::vector<Volume>& volumes,
-                                  const std::stop_token& stop) {
+                                  std::shared_ptr<ScanRest> rest, const std::stop_token& stop) {
   FileScopes scopes(judge->layers(), machine.profiles, volumes, system_word());
   std::shared_ptr<ScanState> seen;
   if (!request.seen_file.empty()) {
@@ -87,6 +87,7 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
                                                   .hashed = request.hashed,
                                                   .only = request.only,
                                                   .seen = std::move(seen),
+                                                  .rest = std::move(rest),
                                                   .started = wall_time(),
                                                   .stop = stop});
 }
@@ -116,6 +117,7 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   result.started = wall_time();
   const auto started = monotonic_time();
   const auto layers = judge->layers();
+  auto rest = request.budget ? std::make_shared<ScanRest>(*request.budget, stop) : nullptr;
   auto machine = read_machine(request.root);
   if (!machine) return within("scanning " + request.root, machine.error());
   const auto disks = volumes(request.root);
@@ -124,7 +126,7 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   }
   auto judged = judge_installed(std::move(machine->observations), *judge, request.now);
 
-  const auto shared = share(request, std::move(judge), *machine, disks, stop);
+  const auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
   const WalkOptions options{request.root, disks, request.threads, std::chrono::milliseconds(4000)};
   const auto end = walk(options, callbacks_of(shared, request, started), stop);

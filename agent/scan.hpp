@@ -50,6 +50,7 @@ struct ScanRequest {
   Digest build;                           // of this program; another one's file counts as empty
   std::shared_ptr<const LookAt> only;     // null: everything
   Redaction redaction = Redaction::none;  // of people's files, in what the scan answers
+  std::optional<Budget> budget;           // none: somebody waits for it
   // Told of everything that was hashed, from several threads. The path is exact bytes.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
 };

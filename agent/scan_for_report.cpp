@@ -9,6 +9,7 @@
 #include "agent/build.hpp"
 #include "agent/known.hpp"
 #include "agent/scan.hpp"
+#include "core/budget.hpp"
 #include "core/json.hpp"
 #include "core/redaction.hpp"
 
@@ -151,6 +152,7 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   request.seen_file = job.state + "/scan-state";
   request.build = build->digest;
   request.redaction = redaction_of(*known->bundle->layers);
+  if (!job.is_urgent) request.budget = budget_of(*known->bundle->layers, false);
   const auto judge = std::make_shared<const Judge>(*known->bundle->layers, place_of(*known));
   const auto result = scan_machine(request, judge, stop);
   if (!result) return result.error();

@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::int64_t newest_format = 1;
 constexpr std::int64_t most_serial = (std::int64_t{1} << 53) - 1;
+constexpr std::int64_t most_cpu_percent = 6400;
+constexpr std::int64_t most_read_mb = 1 << 20;
 
 // "file:line" of every value that an officer must still fill in.
 void collect_unfilled(const YamlNode& node, std::string_view file, std::vector<std::string>& out) {
@@ -52,6 +54,7 @@ class PolicyReader {
     read_over();
     read_programs();
     read_files();
+    read_budgets();
     // A layer may waive what a rule above it denies, and that file is not at hand.
     const std::set<std::string>* known = policy_.over_id ? nullptr : &ids_;
     if (const YamlNode* node = fields_.child("waivers")) {
@@ -170,6 +173,31 @@ class PolicyReader {
       keep(read_rules(*rules, file_, Section::files, ids_), policy_.file_rules);
     }
     if (const auto error = files.finish()) fields_.fail(*error);
+  }
+
+  void read_budgets() {
+    const YamlNode* node = fields_.child("budget");
+    if (node == nullptr) return;
+    YamlFields budgets(*node, file_);
+    policy_.budget = read_budget(budgets, "outside");
+    policy_.budget_in_exam = read_budget(budgets, "exam");
+    if (const auto error = budgets.finish()) fields_.fail(*error);
+  }
+
+  Budget read_budget(YamlFields& budgets, std::string_view key) {
+    Budget out;
+    const YamlNode* node = budgets.child(key);
+    if (node == nullptr) return out;
+    YamlFields budget(*node, file_);
+    if (budget.child("cpu") != nullptr) {
+      out.cpu_percent = static_cast<unsigned>(budget.integer("cpu", 1, most_cpu_percent));
+    }
+    if (budget.child("read") != nullptr) {
+      out.read_per_second = static_cast<std::uint64_t>(budget.integer("read", 1, most_read_mb))
+                            << 20;
+    }
+    if (const auto error = budget.finish()) budgets.fail(*error);
+    return out;
   }
 
   std::string_view file_;

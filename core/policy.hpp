@@ -130,6 +130,16 @@ struct FileScope {
   std::vector<std::string> skip;
 };
 
+// What a scan by the service may take of a PC. Absent: no limit is stated.
+struct Budget {
+  std::optional<unsigned> cpu_percent;           // of one core
+  std::optional<std::uint64_t> read_per_second;  // bytes
+
+  bool operator==(const Budget&) const = default;
+};
+inline constexpr unsigned usual_cpu_percent = 100;
+inline constexpr unsigned exam_cpu_percent = 5;
+
 struct PolicyName {
   std::string id;
   std::uint64_t serial = 0;
@@ -153,6 +163,8 @@ struct Policy {
   std::vector<Rule> file_rules;
   FileScope files;
   std::vector<Waiver> waivers;
+  Budget budget;
+  Budget budget_in_exam;
   std::string redaction = "none";  // how paths of user files leave the PC: none, names, full
   std::vector<std::string>
       unfilled;  // places that an officer must still fill in: not to be signed but as a trial

@@ -12,6 +12,7 @@ namespace examguard {
 [[nodiscard]] TimePoint wall_time();
 [[nodiscard]] std::chrono::milliseconds monotonic_time();  // stands still while the PC sleeps
 [[nodiscard]] std::chrono::milliseconds boot_time();       // counts sleep as well
+[[nodiscard]] std::chrono::microseconds process_time();    // of processors, by all our threads
 [[nodiscard]] Result<Id> boot_id();                        // new at every boot
 
 }  // namespace examguard

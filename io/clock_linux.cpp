@@ -9,11 +9,12 @@
 namespace examguard {
 namespace {
 
-std::chrono::milliseconds read_clock(clockid_t clock) {
+template <class Unit>
+Unit read_clock(clockid_t clock) {
   timespec time{};
   ::clock_gettime(clock, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                 std::chrono::nanoseconds(time.tv_nsec));
+  return std::chrono::seconds(time.tv_sec) +
+         std::chrono::duration_cast<Unit>(std::chrono::nanoseconds(time.tv_nsec));
 }
 
 // faketime(1) sets FAKETIME to the seconds that a program's clock is to be off, and preloads a
@@ -39,11 +40,15 @@ TimePoint wall_time() {
 }
 
 std::chrono::milliseconds monotonic_time() {
-  return read_clock(CLOCK_MONOTONIC);
+  return read_clock<std::chrono::milliseconds>(CLOCK_MONOTONIC);
 }
 
 std::chrono::milliseconds boot_time() {
-  return read_clock(CLOCK_BOOTTIME);
+  return read_clock<std::chrono::milliseconds>(CLOCK_BOOTTIME);
+}
+
+std::chrono::microseconds process_time() {
+  return read_clock<std::chrono::microseconds>(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 Result<Id> boot_id() {

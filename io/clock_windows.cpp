@@ -67,6 +67,15 @@ std::chrono::milliseconds boot_time() {
   return std::max(std::chrono::milliseconds(::GetTickCount64()), monotonic_time());
 }
 
+std::chrono::microseconds process_time() {
+  FILETIME created{}, ended{}, kernel{}, user{};
+  if (::GetProcessTimes(::GetCurrentProcess(), &created, &ended, &kernel, &user) == 0) return {};
+  const auto ticks = [](const FILETIME& time) {  // of 100 ns
+    return (std::uint64_t{time.dwHighDateTime} << 32) | time.dwLowDateTime;
+  };
+  return std::chrono::microseconds((ticks(kernel) + ticks(user)) / 10);
+}
+
 Result<Id> boot_id() {
   const WindowsHandle turn(::CreateMutexW(nullptr, FALSE, L"Global\\examguard-boot"));
   if (!turn.is_open()) return within("reading the boot id", failure_of("mutex", ::GetLastError()));

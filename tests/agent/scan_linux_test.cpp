@@ -40,6 +40,7 @@ class Scan : public testing::Test {
     request.threads = 2;
     request.now = wall_time();
     request.own_programs = own;
+    request.budget = budget;
     request.hashed = [list = hashes](std::string_view path, const Digest& digest) {
       list->add(path, digest);
     };
@@ -75,6 +76,7 @@ class Scan : public testing::Test {
 
   TemporaryFolder root;
   std::set<Digest> own;
+  std::optional<Budget> budget;
   std::shared_ptr<HashList> hashes = std::make_shared<HashList>();
 };
 
@@ -330,6 +332,14 @@ TEST_F(Scan, HashRuleReadsEveryFile) {
 )");
   EXPECT_THAT(paths(result), ElementsAre("/text"));
   EXPECT_EQ(result.coverage.hashed_bytes, 3U);
+}
+
+TEST_F(Scan, WithinABudgetItPassesOverNothing) {
+  for (int i = 0; i < 200; ++i) root.write("home/li/" + std::to_string(i), script);
+  const auto freely = paths(scan());
+  budget = Budget{50, 1u << 20};
+  EXPECT_EQ(paths(scan()), freely);
+  EXPECT_EQ(freely.size(), 200U);
 }
 
 TEST_F(Scan, StoppedScanSaysSo) {

@@ -19,5 +19,12 @@ TEST(Clock, RunningClocksNeverGoBack) {
   EXPECT_LE(monotonic, boot_time() + std::chrono::milliseconds(1));
 }
 
+TEST(Clock, ProcessorTimeIsOfWorkAndNotOfWaiting) {
+  const auto start = process_time();
+  volatile unsigned sum = 0;
+  while (process_time() < start + std::chrono::milliseconds(1)) sum = sum + 1;
+  EXPECT_GT(sum, 0U);
+}
+
 }  // namespace
 }  // namespace examguard
