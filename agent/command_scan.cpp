@@ -34,7 +34,16 @@ int scan_here(const ScanOptions& options, Language language,
     return failed(within("what was seen belongs to one build", build.error()));
   }
   request.progress = watch.progress();
-  if (!options.state.empty()) request.seen_file = options.state + "/scan-state";
+  std::optional<ScanProgressFile> kept;
+  if (!options.state.empty()) {
+    request.seen_file = options.state + "/scan-state";
+    kept.emplace(options.state);
+    request.progress = [&kept, show = watch.progress()](ScanProgress now) {
+      kept->tell(now);
+      now.expected_files = kept->expected_files();
+      show(now);
+    };
+  }
   if (!options.judged.empty()) {
     request.hashed = [hashes](std::string_view path, const Digest& digest) {
       hashes->add(path, digest);
@@ -44,6 +53,7 @@ int scan_here(const ScanOptions& options, Language language,
   const auto result = scan_machine(request, judge, watch.stop_token());
   watch.end();
   if (!result) return failed(result.error());
+  if (kept && result->coverage.finished) kept->end(progress_of(result->coverage));
   if (options.json) {
     write_json(*result, [](std::string_view text) { std::cout << text; });
     std::cout << "\n";

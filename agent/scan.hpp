@@ -10,18 +10,12 @@
 #include <string>
 #include <string_view>
 
+#include "agent/scan_progress.hpp"
 #include "core/finding.hpp"
 #include "core/judge.hpp"
 #include "core/redaction.hpp"
 
 namespace examguard {
-
-struct ScanProgress {
-  std::uint64_t files = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t hashed_bytes = 0;
-  std::chrono::milliseconds time{0};
-};
 
 // What a scan does with what it meets.
 enum class Looked {

@@ -154,8 +154,11 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   request.redaction = redaction_of(*known->bundle->layers);
   if (!job.is_urgent) request.budget = budget_of(*known->bundle->layers, false);
   const auto judge = std::make_shared<const Judge>(*known->bundle->layers, place_of(*known));
+  ScanProgressFile progress(job.state);
+  request.progress = [&progress](const ScanProgress& now) { progress.tell(now); };
   const auto result = scan_machine(request, judge, stop);
   if (!result) return result.error();
+  if (result->coverage.finished) progress.end(progress_of(result->coverage));
   return for_report(*result);
 }
 

@@ -73,6 +73,20 @@ void add_gaps(std::string& text, const std::vector<Gap>& gaps, Language language
 
 }  // namespace
 
+std::string progress_text(const ScanProgress& progress, Language language) {
+  std::string text =
+      message(language, Message::scan_progress,
+              {std::to_string(progress.files), size_text(progress.bytes),
+               std::to_string(files_per_second(progress)), size_text(bytes_per_second(progress))});
+  const auto done = percent(progress);
+  const auto left = time_left(progress);
+  if (!done || !left) return text;
+  char clock[32];
+  std::snprintf(clock, sizeof clock, "%lld:%02lld", static_cast<long long>(left->count() / 60),
+                static_cast<long long>(left->count() % 60));
+  return text + message(language, Message::scan_progress_left, {std::to_string(*done), clock});
+}
+
 std::string size_text(std::uint64_t bytes) {
   static constexpr std::array units{"B", "KB", "MB", "GB", "TB", "PB", "EB"};
   auto value = static_cast<double>(bytes);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "agent/scan_progress.hpp"
 #include "core/finding.hpp"
 #include "core/messages.hpp"
 
@@ -16,6 +17,9 @@ struct ScanTextOptions {
 };
 
 [[nodiscard]] std::string scan_text(const ScanResult& result, const ScanTextOptions& options);
+
+// One line: how far, how fast, how long it takes yet.
+[[nodiscard]] std::string progress_text(const ScanProgress& progress, Language language);
 
 // "4.7 GB"
 [[nodiscard]] std::string size_text(std::uint64_t bytes);

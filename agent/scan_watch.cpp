@@ -1,6 +1,5 @@
 #include "agent/scan_watch.hpp"
 
-#include <algorithm>
 #include <iostream>
 
 #include "agent/interrupt.hpp"
@@ -13,13 +12,7 @@ namespace {
 constexpr const char* wipe = "\r\x1b[K";
 
 void show(const ScanProgress& progress, Language language) {
-  const auto seconds = std::max<std::int64_t>(1, progress.time.count() / 1000);
-  const auto rate = progress.files / static_cast<std::uint64_t>(seconds);
-  std::cerr << wipe
-            << message(language, Message::scan_progress,
-                       {std::to_string(progress.files), size_text(progress.bytes),
-                        std::to_string(rate)})
-            << std::flush;
+  std::cerr << wipe << progress_text(progress, language) << std::flush;
 }
 
 }  // namespace

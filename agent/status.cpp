@@ -118,6 +118,7 @@ Result<std::optional<Status>> read_status(const std::string& state_folder) {
   status.agent = (*identity)->agent;
   status.log = (*identity)->site_log;
   status.is_running = *running;
+  if (*running) status.scan = running_scan(state_folder);
   if (file_exists(state_folder + "/spool")) {
     const auto spool = Spool::look(state_folder + "/spool");
     if (!spool) return spool.error();

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/scan_progress.hpp"
 #include "agent/state.hpp"
 #include "core/assignment.hpp"
 #include "core/finding.hpp"
@@ -48,6 +49,7 @@ struct Status {
   std::string log;                       // "<deployment>/site/<code>"
   std::optional<Assignment> assignment;  // absent: no seat was given yet, as far as this PC knows
   bool is_running = false;               // somebody holds the state folder
+  std::optional<ScanProgress> scan;      // that runs now
   std::optional<LastScan> last_scan;     // of the newest report
   std::string report_trouble;            // why the newest report does not hold; empty: it does
   std::optional<TimePoint> received;     // what the newest receipt is for, by the collector's clock

@@ -79,6 +79,10 @@ std::vector<std::string> lines_of(const Status& status, Language language) {
       scan_line(status, language),
       received_line(status, language),
       waiting_line(status.spool, language)};
+  if (status.scan) {
+    lines.push_back(
+        message(language, Message::status_scanning, {progress_text(*status.scan, language)}));
+  }
   if (status.spool.kept_aside > 0) {
     lines.push_back(
         message(language, Message::status_kept_aside, {std::to_string(status.spool.kept_aside)}));
@@ -110,6 +114,18 @@ std::vector<std::string> values_of(Concern concern, const Status& status, Langua
     default:
       return {};
   }
+}
+
+boost::json::value progress_json(const ScanProgress& progress) {
+  boost::json::object json{{"files", progress.files},
+                           {"bytes", progress.bytes},
+                           {"hashed_bytes", progress.hashed_bytes},
+                           {"seconds", progress.time.count() / 1000},
+                           {"files_per_second", files_per_second(progress)},
+                           {"bytes_per_second", bytes_per_second(progress)}};
+  if (const auto done = percent(progress)) json["percent"] = *done;
+  if (const auto left = time_left(progress)) json["seconds_left"] = left->count();
+  return json;
 }
 
 boost::json::value scan_json(const LastScan& scan) {
@@ -197,6 +213,7 @@ boost::json::value status_json(const Status& status, const std::vector<Concern>&
     json["disk"] = to_word(seat->disk);
   }
   json["running"] = status.is_running;
+  if (status.scan) json["scan"] = progress_json(*status.scan);
   if (status.last_scan) json["last_scan"] = scan_json(*status.last_scan);
   if (status.received) json["received"] = to_text(*status.received);
   json["policies"] = policies_json(status.policies);

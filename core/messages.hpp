@@ -35,8 +35,9 @@ enum class Message {
   scan_show_all,
   scan_gaps,  // {0} places
   scan_gap_hint,
-  scan_group,     // {0} files, {1} bytes
-  scan_progress,  // {0} files, {1} bytes, {2} files a second
+  scan_group,          // {0} files, {1} bytes
+  scan_progress,       // {0} files, {1} bytes, {2} files a second, {3} bytes a second
+  scan_progress_left,  // {0} percent, {1} minutes:seconds
   system_judgement,
   // Of the local report (agent/report_text.hpp, agent/report_page.hpp):
   report_title,
@@ -168,7 +169,8 @@ enum class Message {
   status_no_seat,  // {0} site
   status_running,
   status_not_running,
-  status_scanned,  // {0} time, {1} outcome, {2} delivered or not
+  status_scanning,  // {0} how far
+  status_scanned,   // {0} time, {1} outcome, {2} delivered or not
   status_never_scanned,
   status_delivered,
   status_not_delivered,

@@ -294,10 +294,7 @@ TEST_P(Fire, AFileThatChangesWhileItIsHashedIsNamed) {
   write("quiet");
   Scanned scanned;
   {
-    const Meanwhile writing([&] {
-      static_cast<void>(!::write(handle, "x", 1));
-      ::usleep(500);
-    });
+    const Meanwhile writing([&] { static_cast<void>(!::write(handle, "x", 1)); });
     scanned = scan();
   }
   ::close(handle);
