@@ -1,6 +1,7 @@
 #include "agent/examiner.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "core/kinds.hpp"
@@ -40,6 +41,7 @@ class Examiner {
       : shared_(std::move(shared)),
         counters_(std::make_shared<ScanCounters>()),
         buffer_(buffer_bytes) {
+    if (shared_->given.seen) visit_.emplace(shared_->given.seen);
     const std::scoped_lock lock(shared_->mutex);
     shared_->counters.push_back(counters_);
   }
@@ -49,7 +51,7 @@ class Examiner {
 
  private:
   void rest_now_and_then();
-  [[nodiscard]] bool is_known_harmless(const WalkedFile& file);
+  [[nodiscard]] bool is_as_before(const WalkedFile& file);
   void describe(const WalkedFile& file);
   void look(WalkedFile& file, FileContent& content);
   void look_at_program(ContentReader& reader, const FileContent& content);
@@ -59,9 +61,10 @@ class Examiner {
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
   void keep(Judgement judgement);
+  void keep(std::string_view packed);
   void add_gap(const Trouble& trouble);
-  // What the next scan need not look at again.
-  void remember(const ContentReader& reader, const FileContent& content, bool is_recalled);
+  // So that the next scan need not look at it again.
+  void remember(const FileContent& content);
   void tell(Looked looked);
   void attribute();  // to whom it belongs; of what is kept or told, since it costs a look-up
   std::string exact_path() const { return joined_; }
@@ -77,14 +80,14 @@ class Examiner {
   bool folder_is_hidden_ = false;
   const Profile* profile_ = nullptr;
   ScopedFolder scope_;
-  std::uint64_t place_of_folder_ = 0;
+  std::optional<FolderVisit> visit_;  // if there is a state
 
   // Of the file; kept from one to the next, so that strings keep their memory:
   std::string joined_;  // path, exact bytes
   Observation observation_;
   FileStat stat_;
-  std::uint64_t place_ = 0;   // of the path, if there is a state
-  bool is_harmless_ = false;  // nothing was kept of it, and nothing is missing
+  Bytes judged_;  // that was kept of it, packed; empty: it is harmless
+  bool has_gap_ = false;
 };
 
 bool Examiner::enter(const WalkedFolder& folder) {
@@ -93,7 +96,7 @@ bool Examiner::enter(const WalkedFolder& folder) {
   if (!folder.again) count(counters_->folders);
   folder_ = folder.path;
   if (!folder_.ends_with('/')) folder_ += '/';
-  if (shared_->given.seen) place_of_folder_ = shared_->given.seen->places().of(folder_);
+  if (visit_) visit_->enter(folder);
   folder_is_utf8_ = is_valid_utf8(folder_);
   folder_is_hidden_ = folder_.find("/.") != std::string::npos;
   profile_ = nullptr;
@@ -114,7 +117,7 @@ bool Examiner::enter(const WalkedFolder& folder) {
 
 void Examiner::examine(WalkedFile& file) {
   rest_now_and_then();
-  if (is_known_harmless(file)) return;
+  if (is_as_before(file)) return;
   describe(file);
   const auto& only = shared_->given.only;
   if (only && !only->wants(joined_)) return;
@@ -135,21 +138,23 @@ void Examiner::rest_now_and_then() {
   }
 }
 
-// Of a file with several names the state knows one place alone, and somebody who wants to hear of
-// every file must.
-bool Examiner::is_known_harmless(const WalkedFile& file) {
+// Somebody who wants to hear of every file must.
+bool Examiner::is_as_before(const WalkedFile& file) {
+  if (!visit_) return false;
+  visit_->meet(file.name(), file.stat());
   const auto& given = shared_->given;
-  if (!given.seen) return false;
-  place_ = given.seen->places().of(file.name(), place_of_folder_);
-  if (given.only || given.hashed || file.stat().links > 1) return false;
-  if (!given.seen->is_harmless(file.stat(), place_)) return false;
+  const auto judged = given.only || given.hashed ? std::nullopt : visit_->judged();
+  if (!judged) return false;
+  visit_->learn_nothing_new();
+  if (!judged->empty()) keep(*judged);
   count(counters_->files);
   count(counters_->bytes, file.stat().size);
   return true;
 }
 
 void Examiner::describe(const WalkedFile& file) {
-  is_harmless_ = true;
+  judged_.clear();
+  has_gap_ = false;
   const auto name = file.name();
   joined_ = folder_;
   joined_ += name;
@@ -181,13 +186,8 @@ void Examiner::describe(const WalkedFile& file) {
 }
 
 void Examiner::look(WalkedFile& file, FileContent& content) {
-  const auto& seen = shared_->given.seen;
-  bool is_recalled = false;
-  if (seen && !content.kind) {
-    if (auto recalled = seen->recall(stat_)) {
-      content = std::move(*recalled);
-      is_recalled = true;
-    }
+  if (visit_ && !content.kind) {
+    if (auto recalled = visit_->recall()) content = std::move(*recalled);
   }
   ContentReader reader(file, content, buffer_, shared_->given.rest.get(), shared_->given.stop);
   const bool is_identified = reader.identify();
@@ -208,7 +208,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
     }
   }
   if (reader.has_opened()) count(counters_->opened_files);
-  if (seen) remember(reader, content, is_recalled);
+  if (visit_) remember(content);
   count(counters_->hashed_bytes, reader.hashed_bytes());
 }
 
@@ -327,30 +327,32 @@ void Examiner::attribute() {
 }
 
 void Examiner::add_gap(const Trouble& trouble) {
-  is_harmless_ = false;
-  shared_->gaps.add("files", joined_, trouble);
+  has_gap_ = true;
+  shared_->add_gap("files", joined_, trouble);
 }
 
-void Examiner::remember(const ContentReader& reader, const FileContent& content, bool is_recalled) {
-  auto& seen = *shared_->given.seen;
-  const bool has_one_name = stat_.links <= 1;
-  std::optional<std::uint64_t> place;
-  if (is_harmless_ && has_one_name && !content.trouble) place = place_;
-  if (reader.has_opened() || (!is_recalled && has_one_name)) {
-    seen.learn(stat_, content, shared_->given.started, place);
-  } else if (place) {
-    seen.found_harmless(stat_, *place);
-  }
+void Examiner::remember(const FileContent& content) {
+  if (has_gap_ || content.trouble || !content.kind) return visit_->learn_nothing();
+  visit_->learn(content, judged_, shared_->given.started);
 }
 
 void Examiner::keep(Judgement judgement) {
-  is_harmless_ = false;
   attribute();
+  judged_ = pack({observation_, std::move(judgement)});
+  keep(judged_);
+}
+
+void Examiner::keep(std::string_view packed) {
   const std::scoped_lock lock(shared_->mutex);
-  shared_->kept.push_back({observation_, std::move(judgement)});
+  shared_->kept.add(packed);
 }
 
 }  // namespace
+
+void SharedScan::add_gap(std::string_view source, std::string_view path, const Trouble& trouble) {
+  gaps.add(source, path, trouble);
+  if (given.seen) given.seen->could_not_read(path);
+}
 
 WalkVisitor make_examiner(std::shared_ptr<SharedScan> shared) {
   const auto examiner = std::make_shared<Examiner>(std::move(shared));

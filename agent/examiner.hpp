@@ -15,6 +15,7 @@
 #include "agent/accounts.hpp"
 #include "agent/file_content.hpp"
 #include "agent/file_scope.hpp"
+#include "agent/folder_visit.hpp"
 #include "agent/gap_list.hpp"
 #include "agent/link_table.hpp"
 #include "agent/scan.hpp"
@@ -23,6 +24,7 @@
 #include "agent/walk.hpp"
 #include "core/finding.hpp"
 #include "core/judge.hpp"
+#include "core/judged_pack.hpp"
 #include "core/sources/owned_files.hpp"
 #include "core/sources/program_places.hpp"
 
@@ -60,11 +62,14 @@ struct ScanContext {
 struct SharedScan {
   explicit SharedScan(ScanContext context) : given(std::move(context)) {}
 
+  // The path is exact bytes.
+  void add_gap(std::string_view source, std::string_view path, const Trouble& trouble);
+
   const ScanContext given;
   GapList gaps;
   LinkTable<FileContent> links;
   std::mutex mutex;
-  JudgedList kept;                     // guarded by mutex
+  JudgedPack kept;                     // guarded by mutex
   std::set<std::string> profiles_met;  // accounts; guarded by mutex
   std::set<std::string> volumes_met;   // paths; guarded by mutex
   // One for each worker, so that they do not wait for each other; added up at the end.

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <tuple>
 #include <utility>
 
 #include "agent/file_access.hpp"
@@ -40,6 +41,8 @@ class LinkTable {
   }
 
  private:
+  using Identity =
+      std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, std::int64_t, std::int64_t>;
   struct Entry {
     std::mutex mutex;
     std::condition_variable freed;
@@ -49,13 +52,14 @@ class LinkTable {
 
   std::shared_ptr<Entry> entry_of(const FileStat& stat) {
     const std::scoped_lock lock(mutex_);
-    auto& entry = entries_[{stat.device, stat.inode}];
+    auto& entry = entries_[{stat.device, stat.inode, stat.size, stat.modified_ns, stat.changed_ns}];
     if (!entry) entry = std::make_shared<Entry>();
     return entry;
   }
 
   std::mutex mutex_;
-  std::map<std::pair<std::uint64_t, std::uint64_t>, std::shared_ptr<Entry>> entries_;  // by mutex_
+  // What changed between two of its names is another file. Guarded by mutex_.
+  std::map<Identity, std::shared_ptr<Entry>> entries_;
 };
 
 }  // namespace examguard

@@ -36,19 +36,43 @@ std::uint64_t word_at(std::string_view bytes, std::size_t at) {
   return word;
 }
 
-}  // namespace
+State begin(const PlaceHash::Key& key) {
+  return {key[0] ^ 0x736f6d6570736575, key[1] ^ 0x646f72616e646f6d, key[0] ^ 0x6c7967656e657261,
+          key[1] ^ 0x7465646279746573};
+}
 
-std::uint64_t PlaceHash::of(std::string_view name, std::uint64_t folder) const {
-  const auto key = key_[1] ^ folder;
-  State state{key_[0] ^ 0x736f6d6570736575, key ^ 0x646f72616e646f6d, key_[0] ^ 0x6c7967656e657261,
-              key ^ 0x7465646279746573};
+// The last bytes of a message; `before`: how many were taken already.
+void take_rest(State& state, std::string_view bytes, std::size_t before) {
   std::size_t at = 0;
-  for (; at + 8 <= name.size(); at += 8) state.take(word_at(name, at));
-  const auto last = static_cast<std::uint64_t>(name.size()) << 56;
-  state.take(at < name.size() ? last | word_at(name, at) : last);
-  state.c ^= 0xff;
+  for (; at + 8 <= bytes.size(); at += 8) state.take(word_at(bytes, at));
+  const auto last = static_cast<std::uint64_t>(before + bytes.size()) << 56;
+  state.take(at < bytes.size() ? last | word_at(bytes, at) : last);
+}
+
+std::uint64_t finish(State& state) {
   for (int i = 0; i < 4; ++i) state.round();
   return state.a ^ state.b ^ state.c ^ state.d;
+}
+
+}  // namespace
+
+std::uint64_t PlaceHash::of(std::string_view bytes) const {
+  State state = begin(key_);
+  take_rest(state, bytes, 0);
+  state.c ^= 0xff;
+  return finish(state);
+}
+
+std::array<std::uint64_t, 2> PlaceHash::of(std::span<const std::uint64_t> numbers,
+                                           std::string_view name) const {
+  State state = begin(key_);
+  state.b ^= 0xee;
+  for (const std::uint64_t number : numbers) state.take(number);
+  take_rest(state, name, numbers.size_bytes());
+  state.c ^= 0xee;
+  const auto first = finish(state);
+  state.b ^= 0xdd;
+  return {first, finish(state)};
 }
 
 }  // namespace examguard

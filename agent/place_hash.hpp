@@ -1,9 +1,10 @@
-// A keyed 64-bit hash of paths (SipHash-2-4): whoever does not know the key cannot make two paths
-// that have one hash.
+// A keyed hash of paths and files (SipHash-2-4): whoever does not know the key cannot make two that
+// have one hash.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace examguard {
@@ -14,9 +15,10 @@ class PlaceHash {
 
   explicit PlaceHash(const Key& key) : key_(key) {}
 
-  [[nodiscard]] std::uint64_t of(std::string_view bytes) const { return of(bytes, 0); }
-  // Of a name in a folder whose hash is given.
-  [[nodiscard]] std::uint64_t of(std::string_view name, std::uint64_t folder) const;
+  [[nodiscard]] std::uint64_t of(std::string_view bytes) const;
+  // 128 bits of the numbers and the name behind them.
+  [[nodiscard]] std::array<std::uint64_t, 2> of(std::span<const std::uint64_t> numbers,
+                                                std::string_view name) const;
 
  private:
   Key key_;

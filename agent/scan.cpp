@@ -97,7 +97,7 @@ WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const Scan
   WalkCallbacks callbacks;
   callbacks.visitor = [shared] { return make_examiner(shared); };
   callbacks.gap = [shared](std::string_view path, const Trouble& trouble) {
-    shared->gaps.add("walk", path, trouble);
+    shared->add_gap("walk", path, trouble);
   };
   if (request.progress) {
     callbacks.tick = [shared, started, tell = request.progress] {
@@ -135,8 +135,9 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   result.coverage = coverage_of(*shared, *machine);
   {
     const std::scoped_lock lock(shared->mutex);
-    std::move(shared->kept.begin(), shared->kept.end(), std::back_inserter(judged));
-    shared->kept.clear();
+    shared->kept.each([&](std::string_view packed) {
+      if (auto kept = unpack(packed)) judged.push_back(std::move(*kept));
+    });
   }
   for (const auto& each : judged) {
     if (each.observation.kind == Kind::program) result.programs.push_back(each.observation);

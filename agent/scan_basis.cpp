@@ -30,10 +30,23 @@ bool asks_for_age(const std::vector<Rule>& rules) {
   });
 }
 
+bool asks_for_age(const std::vector<Waiver>& waivers) {
+  return std::ranges::any_of(waivers,
+                             [](const Waiver& waiver) { return waiver.subject.age.has_value(); });
+}
+
 bool asks_for_age(const Layers& layers) {
   return std::ranges::any_of(layers.policies(), [](const Policy& policy) {
-    return asks_for_age(policy.file_rules) || asks_for_age(policy.program_rules);
+    return asks_for_age(policy.file_rules) || asks_for_age(policy.program_rules) ||
+           asks_for_age(policy.waivers);
   });
+}
+
+// Which waivers have ended.
+void add_waivers(Basis& basis, const Layers& layers, Day today) {
+  for (const Policy& policy : layers.policies()) {
+    for (const Waiver& waiver : policy.waivers) basis.add(std::uint64_t{waiver.until < today});
+  }
 }
 
 void add_hour(Basis& basis, TimePoint now) {
@@ -62,9 +75,15 @@ Digest scan_basis(const Judge& judge, const Machine& machine, const std::vector<
                   const std::set<Digest>& own_programs, TimePoint now) {
   Basis basis;
   add_judge(basis, judge);
+  add_waivers(basis, judge.layers(), day_in_shanghai(now));
   if (asks_for_age(judge.layers())) add_hour(basis, now);
   basis.add(machine.owned.digest());
   basis.add(machine.places.digest());
+  basis.add(machine.accounts.size());
+  for (const Account& account : machine.accounts) {
+    basis.add(account.name);
+    basis.add(account.number);
+  }
   basis.add(machine.profiles.size());
   for (const Profile& profile : machine.profiles) {
     basis.add(profile.account);

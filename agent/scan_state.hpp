@@ -1,93 +1,116 @@
-// What earlier scans learned of files, so that the next one opens only what changed, and judges
-// only what may be judged otherwise. A record is trusted only while device, inode, size and both
-// times agree; one that is lost or damaged costs time, never truth. The kinds and hashes are those
-// of one build of this program: another build starts anew. File format: docs/formats/scan-state.md.
+// What earlier scans saw, folder by folder: of each file its content's kind and hashes, and that it
+// is harmless where it lies or what was judged of it. A later scan opens only what changed, judges
+// only what may be judged otherwise, and may walk only a part and take over the rest. A record is
+// trusted only while name, device, inode, size and both times agree; one that is lost or damaged
+// costs time, never truth. File format: docs/formats/scan-state.md.
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "agent/file_access.hpp"
-#include "agent/file_content.hpp"
 #include "agent/place_hash.hpp"
+#include "agent/scan_state_file.hpp"
 #include "core/values.hpp"
 
 namespace examguard {
+
+// A folder as an earlier scan saw it.
+struct KnownFolder {
+  std::string path;  // exact bytes from the scanned root: "/", "/home/li"
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::uint64_t files = 0;
+  std::uint64_t bytes = 0;
+  // False: something in it (a file or a folder that could not be read, a file that was being
+  // written) has to be looked at again by every scan.
+  bool is_whole = false;
+  std::vector<std::string_view> found;  // what was judged of its files (core/judged_pack.hpp)
+};
 
 class ScanState {
  public:
   // `build` names this program. A file that is absent, damaged or of another build is an empty
   // state. `judged_by` names all that a verdict rests on beside the file and its path: what another
-  // judge found harmless is judged again.
+  // judge said is not known here, only the content is.
   [[nodiscard]] static std::shared_ptr<ScanState> load(const std::string& path, const Digest& build,
                                                        const Digest& judged_by);
 
-  // Hashes exact paths, by a key of this state.
-  [[nodiscard]] const PlaceHash& places() const { return places_; }
+  // Came the scan before this one to its end, and was it judged by this judge? Only then may a scan
+  // walk a part alone.
+  [[nodiscard]] bool is_complete() const;
+  // Of the scan before, parents and children in no order.
+  void each_known(const std::function<void(const KnownFolder&)>& use) const;
+  // This scan did not walk these folders, and they are as they were: save() keeps them. Those that
+  // it did walk are passed over. Called when the walk has ended.
+  void take_over(const std::function<bool(const KnownFolder&)>& is_unchanged);
 
-  // It was found harmless at this place by this judge, and has not changed.
-  [[nodiscard]] bool is_harmless(const FileStat& stat, std::uint64_t place);
-  // Nothing, if the file is new or may have changed.
-  [[nodiscard]] std::optional<FileContent> recall(const FileStat& stat);
-  // What recall() gave was judged, and nothing is to be told of it.
-  void found_harmless(const FileStat& stat, std::uint64_t place);
-  // Of a file that was looked at without trouble; with its place where it is harmless. `now` is the
-  // system's clock: what was changed a moment ago could change again within the same tick of its
-  // times, and is not remembered.
-  void learn(const FileStat& stat, const FileContent& content, TimePoint now,
-             std::optional<std::uint64_t> place = {});
+  // From any worker: this file or folder must be looked at again by the next scan, even if that
+  // walks only a part. Exact bytes.
+  void could_not_read(std::string_view path);
 
-  // What this scan met, and nothing else, becomes the new file. After a scan that was stopped, what
-  // it did not come to stays. Writes nothing where nothing is new.
+  // What this scan met or took over, and nothing else, becomes the new file. After a scan that was
+  // stopped, and while one is running, what it did not come to stays. Writes nothing where nothing
+  // is new.
   [[nodiscard]] Result<> save(const std::string& path, bool finished);
 
  private:
-  // Device, inode, size and both times, hashed twice by the key of this state: spread evenly, so
-  // that a sorted list of them is its own index.
-  struct Key {
-    std::uint64_t first = 0;
-    std::uint64_t second = 0;
+  friend class FolderVisit;
 
-    auto operator<=>(const Key&) const = default;
+  // What one worker learned of one folder; does not change once it was added.
+  struct Learned {
+    SeenFolder folder;
+    std::string name;
+    std::vector<SeenFile> files;
+    Bytes sums;
+    Bytes found;
   };
-  struct Record {
-    Key key;
-    std::uint64_t place = 0;  // where it is harmless; nowhere: 0
-    std::uint32_t sums = 0;   // in sums_ (48 bytes each: SHA-256, MD5)
-    std::uint16_t kind = 0;   // in kinds_
-    bool has_sums = false;
-    bool has_md5 = false;
+  // What this scan did with a folder of the scan before.
+  struct Progress {
+    std::atomic<std::uint64_t> bytes{0};
+    std::atomic<bool> is_entered{false};
+    std::atomic<bool> has_unlearned{false};
   };
+  struct Merge;  // of what was known and what was learned
+
   ScanState(const Digest& build, const Digest& judged_by);
-  bool read(std::string_view bytes);
-  void index();
-  [[nodiscard]] std::optional<std::size_t> find(const FileStat& stat) const;
+  bool read(Bytes bytes);
+  [[nodiscard]] std::optional<std::uint32_t> find(const FileStat& folder,
+                                                  std::uint64_t place) const;
+  // Of the same folder at another place, too.
+  [[nodiscard]] std::optional<std::uint32_t> find_anywhere(const FileStat& folder) const;
+  [[nodiscard]] std::uint64_t place_of(std::string_view path) const;
+  void each(const std::function<void(std::uint32_t number, const KnownFolder&)>& use) const;
   std::uint16_t kind_number(const FileKind& kind);
-  Record record_of(const FileStat& stat, const FileContent& content);
-  [[nodiscard]] Key key_of(const FileStat& stat) const;
+  void add(Learned learned);
 
   Digest build_;
   Digest judged_by_;
   PlaceHash::Key key_;
   PlaceHash places_;
-  std::vector<FileKind> kinds_;
-  std::vector<Record> known_;  // sorted by key; never changed after loading
-  std::string known_sums_;
-  std::vector<std::uint32_t> starts_;  // by the first bits of a key: where in known_ they begin
-  int start_shift_ = 0;
+  Bytes bytes_;
+  StateFile known_;                                                 // points into bytes_
+  bool is_judged_ = false;                                          // by the same judge
+  std::unordered_multimap<std::uint64_t, std::uint32_t> by_inode_;  // known folders
   // Beside known_, since several workers write to them:
-  std::unique_ptr<std::atomic<std::uint64_t>[]> harmless_at_;
-  std::unique_ptr<std::atomic<bool>[]> is_met_;
-  bool is_old_ = false;  // it must be written even if nothing was learned
-  std::atomic<bool> is_marked_{false};
+  std::unique_ptr<std::atomic<bool>[]> is_met_;  // by file
+  std::unique_ptr<Progress[]> progress_;         // by folder
 
-  std::mutex learned_mutex_;
-  std::vector<Record> learned_;
-  std::string learned_sums_;
+  std::mutex mutex_;
+  std::vector<FileKind> kinds_;               // guarded by mutex_
+  std::deque<Learned> learned_;               // guarded by mutex_
+  std::unordered_set<std::uint64_t> unread_;  // places; guarded by mutex_
+  std::size_t saved_ = 0;                     // of learned_; of the one who saves
 };
 
 }  // namespace examguard

@@ -35,6 +35,10 @@ using TakePiece = std::function<void(std::string_view piece)>;
 // replaced, never followed.
 [[nodiscard]] Result<> write_file_atomically(const std::string& path, std::string_view bytes,
                                              Access access = Access::owner_only);
+// The same, piece by piece: for what need not be in memory at once.
+using GivePieces = std::function<void(const TakePiece& take)>;
+[[nodiscard]] Result<> write_pieces_atomically(const std::string& path, const GivePieces& give,
+                                               Access access = Access::owner_only);
 
 // The same, but an existing path stays as it is: the error is `conflict`.
 [[nodiscard]] Result<> write_new_file(const std::string& path, std::string_view bytes,

@@ -103,6 +103,9 @@ Result<> read_pieces(const Descriptor& file, const std::string& path, std::size_
 
 Result<Bytes> read_all(const Descriptor& file, const std::string& path, std::size_t max_bytes) {
   Bytes bytes;
+  if (const auto status = status_of(file, path); status && status->st_size > 0) {
+    bytes.reserve(std::min<std::size_t>(static_cast<std::size_t>(status->st_size), max_bytes));
+  }
   const auto add = [&](std::string_view piece) { bytes += piece; };
   if (const auto done = read_pieces(file, path, max_bytes, add); !done) return done.error();
   return bytes;
@@ -129,13 +132,16 @@ Result<> make_readable(const Descriptor& file, const std::string& path) {
 }
 
 // A synced file of a name that list_folder hides, beside `path`.
-Result<std::string> write_half(const std::string& path, std::string_view bytes, Access access) {
+Result<std::string> write_half(const std::string& path, const GivePieces& give, Access access) {
   const std::string folder = folder_of(path);
   const std::string half =
       folder + "/" + std::string(half_written_prefix) + to_hex(random_bytes(8));
   Result<Descriptor> file = open_path(half, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
   if (!file) return within("writing " + path, file.error());
-  Result<> written = write_all(*file, path, bytes);
+  Result<> written;
+  give([&](std::string_view piece) {
+    if (written) written = write_all(*file, path, piece);
+  });
   if (written && access == Access::everyone_reads) written = make_readable(*file, path);
   if (written && ::fsync(file->get()) != 0) written = failure(path, errno);
   if (written) return half;
@@ -230,7 +236,12 @@ Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) 
 }
 
 Result<> write_file_atomically(const std::string& path, std::string_view bytes, Access access) {
-  Result<std::string> half = write_half(path, bytes, access);
+  return write_pieces_atomically(
+      path, [&](const TakePiece& take) { take(bytes); }, access);
+}
+
+Result<> write_pieces_atomically(const std::string& path, const GivePieces& give, Access access) {
+  Result<std::string> half = write_half(path, give, access);
   if (!half) return half.error();
   if (::rename(half->c_str(), path.c_str()) != 0) {
     const int number = errno;
@@ -241,7 +252,8 @@ Result<> write_file_atomically(const std::string& path, std::string_view bytes, 
 }
 
 Result<> write_new_file(const std::string& path, std::string_view bytes, Access access) {
-  Result<std::string> half = write_half(path, bytes, access);
+  Result<std::string> half = write_half(
+      path, [&](const TakePiece& take) { take(bytes); }, access);
   if (!half) return half.error();
   if (rename_without_replacing(*half, path) != 0) {
     const int number = errno;

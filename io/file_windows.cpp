@@ -99,6 +99,10 @@ Result<> write_all(const WindowsHandle& file, const std::string& path, std::stri
       return last_failure(path);
     bytes.remove_prefix(count);
   }
+  return {};
+}
+
+Result<> flush(const WindowsHandle& file, const std::string& path) {
   if (::FlushFileBuffers(file.get()) == 0) return last_failure(path);
   return {};
 }
@@ -126,7 +130,7 @@ Result<> remove_path(const std::string& path) {
 }
 
 // A flushed file of a name that list_folder hides, beside `path`.
-Result<std::string> write_half(const std::string& path, std::string_view bytes, Access access) {
+Result<std::string> write_half(const std::string& path, const GivePieces& give, Access access) {
   const std::string half =
       folder_of(path) + "/" + std::string(half_written_prefix) + to_hex(random_bytes(8));
   const Result<PrivateAccess> owner_only = PrivateAccess::make();
@@ -139,7 +143,10 @@ Result<std::string> write_half(const std::string& path, std::string_view bytes, 
                .creation = CREATE_NEW,
                .descriptor = access == Access::owner_only ? owner_only->descriptor() : nullptr});
     if (!file) return within("writing " + path, file.error());
-    written = write_all(*file, path, bytes);
+    give([&](std::string_view piece) {
+      if (written) written = write_all(*file, path, piece);
+    });
+    if (written) written = flush(*file, path);
   }
   if (written) return half;
   static_cast<void>(remove_path(half));
@@ -237,11 +244,17 @@ Result<Bytes> read_private_file(const std::string& path, std::size_t max_bytes) 
 }
 
 Result<> write_file_atomically(const std::string& path, std::string_view bytes, Access access) {
-  return put_in_place(write_half(path, bytes, access), path, MOVEFILE_REPLACE_EXISTING);
+  return write_pieces_atomically(
+      path, [&](const TakePiece& take) { take(bytes); }, access);
+}
+
+Result<> write_pieces_atomically(const std::string& path, const GivePieces& give, Access access) {
+  return put_in_place(write_half(path, give, access), path, MOVEFILE_REPLACE_EXISTING);
 }
 
 Result<> write_new_file(const std::string& path, std::string_view bytes, Access access) {
-  return put_in_place(write_half(path, bytes, access), path, 0);
+  const auto give = [&](const TakePiece& take) { take(bytes); };
+  return put_in_place(write_half(path, give, access), path, 0);
 }
 
 Result<> move_file(const std::string& from, const std::string& to) {
@@ -354,6 +367,7 @@ Result<FolderLock> lock_folder(const std::string& path) {
   if (!file) return within("locking", file.error());
   const std::string self = std::to_string(::GetCurrentProcessId());
   if (Result<> written = write_all(*file, path, self); !written) return written.error();
+  if (Result<> flushed = flush(*file, path); !flushed) return flushed.error();
   return FolderLock(std::make_unique<FolderLock::Handle>(FolderLock::Handle{std::move(*file)}));
 }
 

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <string>
 
 namespace examguard {
@@ -16,9 +17,18 @@ TEST(PlaceHash, IsSipHash24) {
   EXPECT_EQ(hash.of(text), 0xa129ca6149be45e5U);
 }
 
-TEST(PlaceHash, TellsTheSameNameInTwoFoldersApart) {
+// The first answer of the reference implementation's vectors for 128 bits.
+TEST(PlaceHash, IsSipHash24Of128Bits) {
+  const PlaceHash hash({0x0706050403020100, 0x0f0e0d0c0b0a0908});
+  const std::array<std::uint64_t, 2> of_nothing{0xe6a825ba047f81a3, 0x930255c71472f66d};
+  EXPECT_EQ(hash.of({}, ""), of_nothing);
+}
+
+TEST(PlaceHash, NumbersAreBytesBeforeTheName) {
   const PlaceHash hash({1, 2});
-  EXPECT_NE(hash.of("a", hash.of("/x/")), hash.of("a", hash.of("/y/")));
+  const std::array<std::uint64_t, 1> number{0x6867666564636261};
+  EXPECT_EQ(hash.of(number, "ij"), hash.of({}, "abcdefghij"));
+  EXPECT_NE(hash.of(number, "ij"), hash.of({}, "abcdefghik"));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 
@@ -33,12 +34,12 @@ class Rescan : public testing::Test {
     root_.write("opt/tetris/empty", "");
   }
 
-  ScanResult scan(std::string_view rules) {
+  ScanResult scan(std::string_view rules, std::string_view now = "2026-11-24T04:00:00.000Z") {
     ScanRequest request;
     request.root = root_.text();
     request.seen_file = state_.text() + "/scan-state";
     request.build = sha256("build");
-    request.now = parse_time("2026-11-24T04:00:00.000Z").value();
+    request.now = parse_time(now).value();
     auto result = scan_machine(request, support::judge_of(rules), {});
     EXPECT_TRUE(result) << (result ? "" : result.error().what);
     return std::move(*result);
@@ -122,6 +123,63 @@ TEST_F(Rescan, FindingsAreFoundAgainWithoutOpening) {
   EXPECT_EQ(second.coverage.opened_files, 0U);
   EXPECT_EQ(second.findings, first.findings);
   EXPECT_THAT(paths(second), ElementsAre("/home/li"));
+}
+
+TEST_F(Rescan, ProgramsThatNoRuleNamesAreToldAgainAsTheyWere) {
+  root_.write("home/li/run me\xff", "#!/bin/sh\n");
+  root_.write("opt/tetris/tetris", "#!/usr/bin/python3\n");
+  let_times_settle();
+  const auto first = scan(no_games);
+  const auto second = scan(no_games);
+  EXPECT_EQ(first.programs.size(), 2U);
+  EXPECT_THAT(second.programs, testing::UnorderedElementsAreArray(first.programs));
+  EXPECT_EQ(second.findings, first.findings);
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+  EXPECT_EQ(second.coverage.hashed_bytes, 0U);
+}
+
+TEST_F(Rescan, FindingsOfAFolderThatMovedAreToldAtTheirNewPlace) {
+  root_.write("opt/tetris/tetris", "#!/usr/bin/python3\n");
+  let_times_settle();
+  EXPECT_THAT(paths(scan(no_games)), ElementsAre("/opt/tetris/tetris"));
+  filesystem::rename(root_ / "opt/tetris", root_ / "opt/games");
+  const auto second = scan(no_games);
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+  EXPECT_THAT(paths(second), ElementsAre("/opt/games/tetris"));
+}
+
+TEST_F(Rescan, AProgramWithTwoNamesIsToldAtBothAgain) {
+  root_.write("opt/tetris/tetris", "#!/usr/bin/python3\n");
+  filesystem::create_hard_link(root_ / "opt/tetris/tetris", root_ / "home/li/work");
+  let_times_settle();
+  const auto first = scan(no_games);
+  const auto second = scan(no_games);
+  EXPECT_THAT(paths(second), ElementsAre("/home/li/work", "/opt/tetris/tetris"));
+  EXPECT_EQ(second.findings, first.findings);
+  EXPECT_EQ(second.coverage.opened_files, 0U);
+}
+
+TEST_F(Rescan, AWaiverThatEndedWaivesNoMore) {
+  const std::string waived = std::string(no_games) +
+                             "waivers:\n  - {rule: games, by: office, reason: 教学, until: "
+                             "2026-11-25}\n";
+  root_.write("home/li/a.game", "blocks\n");
+  let_times_settle();
+  EXPECT_EQ(scan(waived).findings.at(0).verdict, Verdict::waived);
+  EXPECT_EQ(scan(waived, "2026-11-25T15:59:00.000Z").findings.at(0).verdict, Verdict::waived);
+  const auto later = scan(waived, "2026-11-25T16:00:00.000Z");
+  EXPECT_EQ(later.findings.at(0).verdict, Verdict::denied);
+  EXPECT_EQ(later.coverage.opened_files, 0U);
+}
+
+TEST_F(Rescan, AnAccountThatWasRenamedIsToldByItsNewName) {
+  root_.write("home/li/tetris", "#!/usr/bin/python3\n");
+  const auto me = std::to_string(::getuid());
+  root_.write("etc/passwd", "then:x:" + me + ":1000::/home/li:/bin/sh\n");
+  let_times_settle();
+  EXPECT_EQ(scan(no_games).findings.at(0).subject.owner, "then");
+  root_.write("etc/passwd", "now:x:" + me + ":1000::/home/li:/bin/sh\n");
+  EXPECT_EQ(scan(no_games).findings.at(0).subject.owner, "now");
 }
 
 }  // namespace
