@@ -74,6 +74,17 @@ Result<std::optional<Layers>> open_layers(const TrustList& trust, const PolicyBu
   return std::optional(std::move(*layers));
 }
 
+Result<OpenedCalendar> open_newer_calendar(const TrustList& trust, const Envelope& envelope,
+                                           const KnownPolicies& known,
+                                           const std::optional<Location>& location, TimePoint at) {
+  auto opened = open_calendar(trust, envelope, location, at, TimeIs::lower_bound);
+  if (opened && opened->calendar.serial < known.calendar_serial) {
+    return refused("calendar: serial " + std::to_string(opened->calendar.serial) +
+                   " is older than the known serial " + std::to_string(known.calendar_serial));
+  }
+  return opened;
+}
+
 }  // namespace
 
 std::string encode(const PolicyBundle& bundle) {
@@ -107,7 +118,7 @@ Result<OpenedBundle> open_bundle(const PolicyBundle& bundle, const KnownPolicies
   auto trust = newer(known.trust, std::move(*offered));
   if (!trust) return trust.error();
 
-  OpenedBundle out{std::move(*trust), {}, {}, {}, {}};
+  OpenedBundle out{std::move(*trust), {}, {}, {}, {}, {}};
   std::optional<Location> location;
   if (bundle.assignment) {
     auto assignment = open_assignment(out.trust, *bundle.assignment, enrolment, attested);
@@ -120,12 +131,12 @@ Result<OpenedBundle> open_bundle(const PolicyBundle& bundle, const KnownPolicies
   if (!layers) return layers.error();
   out.layers = std::move(*layers);
   if (bundle.calendar) {
-    const Keyring ring =
-        location ? keyring(out.trust, Role::calendar, *location, attested, TimeIs::lower_bound)
-                 : keyring(out.trust, Role::calendar, attested, TimeIs::lower_bound);
-    auto calendar = open(*bundle.calendar, PayloadType::calendar, ring);
-    if (!calendar) return within("calendar", calendar.error());
-    out.calendar = std::move(*calendar);
+    auto calendar = open_newer_calendar(out.trust, *bundle.calendar, known, location, attested);
+    if (calendar) {
+      out.calendar = std::move(*calendar);
+    } else {
+      out.calendar_trouble = calendar.error().what;
+    }
   }
   return out;
 }
@@ -133,6 +144,9 @@ Result<OpenedBundle> open_bundle(const PolicyBundle& bundle, const KnownPolicies
 KnownPolicies remember(const KnownPolicies& known, const OpenedBundle& opened) {
   KnownPolicies out = known;
   out.trust = opened.trust;
+  if (opened.calendar) {
+    out.calendar_serial = std::max(out.calendar_serial, opened.calendar->calendar.serial);
+  }
   if (!opened.layers) return out;
   for (const PolicyName& name : opened.layers->names()) {
     std::uint64_t& serial = out.serials[name.id];

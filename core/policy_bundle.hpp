@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/assignment.hpp"
+#include "core/calendar.hpp"
 #include "core/crypto.hpp"
 #include "core/envelope.hpp"
 #include "core/policy.hpp"
@@ -39,13 +40,16 @@ struct KnownPolicies {
   PublicKey root;
   TrustList trust;
   std::map<std::string, std::uint64_t> serials;  // by policy id
+  std::uint64_t calendar_serial = 0;
 };
 
 // A bundle whose every part was signed by a key that may sign it for this place.
 struct OpenedBundle {
   TrustList trust;
-  std::optional<Layers> layers;      // absent: nothing is published for this place
-  std::optional<Verified> calendar;  // signature and key hold; its reader is the caller's
+  std::optional<Layers> layers;  // absent: nothing is published for this place
+  std::optional<OpenedCalendar> calendar;
+  // Why the calendar does not hold: policies hold without it, and then every `when` does.
+  std::string calendar_trouble;
   std::optional<Assignment> assignment;
   std::optional<Digest> assignment_digest;
 };

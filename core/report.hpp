@@ -75,14 +75,22 @@ struct Scanned {
 enum class Part { quick, full };
 // 初检合格, 全检合格, 不合格, 未完成
 enum class Readiness { passed_quick, passed_full, failed, unfinished };
+// Of an exam session; outside of all of them: normal, and no report names it.
+enum class ExamPhase { pre_exam, exam, closing, normal };
 [[nodiscard]] std::string_view to_word(Part part);
 [[nodiscard]] std::string_view to_word(Readiness readiness);
+[[nodiscard]] std::string_view to_word(ExamPhase phase);
+[[nodiscard]] Result<Readiness> parse_readiness(std::string_view word);
 
 struct ExamState {
   std::string session;
-  std::string phase;  // of the calendar, e.g. "pre-exam"
-  Part part = Part::full;
+  ExamPhase phase = ExamPhase::pre_exam;
+  Part part = Part::full;  // on which the readiness stands
   Readiness readiness = Readiness::unfinished;
+  // What the finished pre-exam scan found (core/exam_plan.hpp); every later report of the session
+  // carries it on.
+  std::optional<Digest> found;
+  std::optional<bool> unchanged;  // closing: it found the same
 
   bool operator==(const ExamState&) const = default;
 };

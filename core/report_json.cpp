@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, 2> mode_words{"live", "offline"};
 constexpr std::array<std::string_view, 2> part_words{"quick", "full"};
 constexpr std::array<std::string_view, 4> readiness_words{"passed_quick", "passed_full", "failed",
                                                           "unfinished"};
+constexpr std::array<std::string_view, 4> exam_phase_words{"pre_exam", "exam", "closing", "normal"};
 constexpr std::array<std::string_view, 3> redaction_words{"none", "names", "full"};
 
 template <class T>
@@ -36,6 +37,18 @@ std::string_view to_word(Part part) {
 
 std::string_view to_word(Readiness readiness) {
   return word_of(readiness_words, readiness);
+}
+
+std::string_view to_word(ExamPhase phase) {
+  return word_of(exam_phase_words, phase);
+}
+
+Result<Readiness> parse_readiness(std::string_view word) {
+  const auto at = std::find(readiness_words.begin(), readiness_words.end(), word);
+  if (at == readiness_words.end()) {
+    return Error{ErrorCode::malformed, "\"" + std::string(word) + "\" is no readiness"};
+  }
+  return static_cast<Readiness>(at - readiness_words.begin());
 }
 
 std::string_view to_word(Redaction redaction) {
@@ -102,19 +115,25 @@ Result<Scanned> scanned_from_json(const boost::json::value& json) {
 }
 
 boost::json::value to_json(const ExamState& exam) {
-  return boost::json::object{{"session", text_for_json(exam.session)},
-                             {"phase", text_for_json(exam.phase)},
-                             {"part", to_word(exam.part)},
-                             {"readiness", to_word(exam.readiness)}};
+  boost::json::object out{{"session", text_for_json(exam.session)},
+                          {"phase", to_word(exam.phase)},
+                          {"part", to_word(exam.part)},
+                          {"readiness", to_word(exam.readiness)}};
+  if (exam.found) out["found"] = to_text(*exam.found);
+  if (exam.unchanged) out["unchanged"] = *exam.unchanged;
+  return out;
 }
 
 Result<ExamState> exam_from_json(const boost::json::value& json) {
   JsonFields fields(json);
   ExamState exam;
   exam.session = fields.name("session");
-  exam.phase = fields.name("phase");
+  exam.phase = static_cast<ExamPhase>(
+      fields.choice("phase", std::span(exam_phase_words).first<3>()));  // never normal
   exam.part = static_cast<Part>(fields.choice("part", part_words));
   exam.readiness = static_cast<Readiness>(fields.choice("readiness", readiness_words));
+  exam.found = fields.optional_digest("found");
+  if (fields.has("unchanged")) exam.unchanged = fields.boolean_or("unchanged", false);
   if (auto error = fields.finish()) return *error;
   return exam;
 }

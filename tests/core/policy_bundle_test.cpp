@@ -42,11 +42,16 @@ Envelope assignment(const Digest& of = enrolment, const Signer& key = test_key("
   return seal(PayloadType::assignment, encode(one), {key}).value();
 }
 
+Envelope calendar(std::uint64_t serial = 4, const Signer& key = test_key("calendar"),
+                  const std::string& site = "CS01") {
+  const Calendar one{
+      site, serial, at("2026-11-01T00:00:00.000Z"), at("2026-12-20T00:00:00.000Z"), Phase::training,
+      {}};
+  return seal(PayloadType::calendar, encode(one), {key}).value();
+}
+
 PolicyBundle bundle() {
-  return {rooted(trust_list(2)).envelope,
-          {province(), city()},
-          seal(PayloadType::calendar, "{}", {test_key("calendar")}).value(),
-          assignment()};
+  return {rooted(trust_list(2)).envelope, {province(), city()}, calendar(), assignment()};
 }
 
 KnownPolicies known() {
@@ -77,7 +82,9 @@ TEST(PolicyBundle, OpensWithTheKeysThatTrustNames) {
   EXPECT_TRUE(opened->layers->all_signed());
   EXPECT_EQ(opened->layers->names()[1].id, "changsha");
   EXPECT_EQ(opened->layers->names()[0].digest, digest(province()));
-  EXPECT_EQ(opened->calendar->payload(), "{}");
+  EXPECT_EQ(opened->calendar->calendar.serial, 4U);
+  EXPECT_EQ(opened->calendar->digest, digest(calendar()));
+  EXPECT_EQ(opened->calendar_trouble, "");
   EXPECT_EQ(opened->assignment->site, "CS01");
   EXPECT_EQ(opened->assignment_digest, digest(assignment()));
 }
@@ -152,12 +159,23 @@ TEST(PolicyBundle, AnAssignmentMustBeThisAgentsAndTheDesks) {
   EXPECT_FALSE(opened_bundle(wrong));
 }
 
-TEST(PolicyBundle, ACalendarMustBeOfAKeyForIt) {
+TEST(PolicyBundle, ACalendarThatDoesNotHoldCostsNoPolicies) {
+  KnownPolicies after = known();
+  after.calendar_serial = 5;
   PolicyBundle wrong = bundle();
-  wrong.calendar = seal(PayloadType::calendar, "{}", {test_key("desk")}).value();
-  EXPECT_FALSE(opened_bundle(wrong));
-  wrong.calendar = seal(PayloadType::order, "{}", {test_key("calendar")}).value();
-  EXPECT_FALSE(opened_bundle(wrong));
+  const auto trouble = [&](const Envelope& envelope, const KnownPolicies& before = known()) {
+    wrong.calendar = envelope;
+    const auto opened = opened_bundle(wrong, before);
+    EXPECT_TRUE(opened && opened->layers && !opened->calendar);
+    return opened ? opened->calendar_trouble : std::string();
+  };
+  EXPECT_NE(trouble(calendar(4, test_key("desk"))), "");
+  EXPECT_NE(trouble(seal(PayloadType::order, "{}", {test_key("calendar")}).value()), "");
+  EXPECT_NE(trouble(seal(PayloadType::calendar, "{}", {test_key("calendar")}).value()), "");
+  EXPECT_EQ(trouble(calendar(4, test_key("calendar"), "CS02")),
+            "calendar: is for the site CS02, not for CS01");
+  EXPECT_EQ(trouble(calendar(4), after), "calendar: serial 4 is older than the known serial 5");
+  EXPECT_EQ(remember(known(), opened_bundle(bundle()).value()).calendar_serial, 4U);
 }
 
 TEST(PolicyBundle, ThresholdsCountKeysOfTheScope) {

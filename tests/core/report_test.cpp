@@ -21,7 +21,8 @@ ReportHeader full_header() {
   header.scanned = {Scanned::Mode::offline, "disk 1", "inspection"};
   header.calendar = sha256("calendar");
   header.assignment = sha256("assignment");
-  header.exam = ExamState{"2026-11-24 上午", "pre-exam", Part::quick, Readiness::failed};
+  header.exam = ExamState{"2026-11-24 上午", ExamPhase::closing, Part::full,
+                          Readiness::failed, sha256("found"),    false};
   header.answers = {sha256("order")};
   header.coalesced = Coalesced{3, at("2026-11-23T00:00:00.000Z"), at("2026-11-23T02:00:00.000Z")};
   header.redaction = Redaction::names;
