@@ -3,10 +3,9 @@
 #include <iostream>
 
 #include "agent/command_failed.hpp"
-#include "core/envelope.hpp"
+#include "agent/sign_offline.hpp"
 #include "core/policy.hpp"
 #include "io/file.hpp"
-#include "io/keys.hpp"
 
 namespace examguard::command {
 namespace {
@@ -37,16 +36,6 @@ void warn_of_unexplained(const Policy& policy, const std::string& file) {
       }
     }
   }
-}
-
-Result<Signer> signer_of(const std::string& path) {
-  auto loaded = load_private_key(path);
-  if (!loaded) return loaded.error();
-  auto key = std::make_shared<const PrivateKey>(std::move(*loaded));
-  auto public_key = PublicKey::from_der(key->public_key_der());
-  if (!public_key) return public_key.error();
-  return Signer{std::move(*public_key),
-                [key](std::string_view message) { return key->sign(message); }};
 }
 
 }  // namespace
@@ -80,20 +69,9 @@ int policy_sign(const PolicySignOptions& options) {
         {ErrorCode::refused,
          options.policy + " is unfinished: fill these places in, or sign it with --trial"});
   }
-  const auto signer = signer_of(options.key);
-  if (!signer) return failed(within("the policy key", signer.error()));
-  const auto envelope = seal(PayloadType::policy, std::move(read->text), {*signer});
-  if (!envelope) return failed(envelope.error());
-  if (options.out == "-") {
-    std::cout << encode(*envelope) << '\n';
-    return 0;
-  }
-  const auto written =
-      write_file_atomically(options.out, encode(*envelope), Access::everyone_reads);
-  if (!written) return failed(written.error());
-  std::cout << "signed: " << read->policy.name.id << " serial " << read->policy.name.serial
-            << " -> " << options.out << "\ndigest: " << to_text(digest(*envelope)) << '\n';
-  return 0;
+  return sign_offline(PayloadType::policy, std::move(read->text),
+                      read->policy.name.id + " serial " + std::to_string(read->policy.name.serial),
+                      options.key, options.out);
 }
 
 }  // namespace examguard::command

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "agent/command_baseline.hpp"
+#include "agent/command_calendar.hpp"
 #include "agent/command_explain.hpp"
 #include "agent/command_policy.hpp"
 #include "agent/command_report.hpp"

@@ -265,6 +265,22 @@ void add_policy(CLI::App& app, Run& run) {
   sign->callback([&run, options] { run = [options] { return command::policy_sign(*options); }; });
 }
 
+void add_calendar(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("calendar", "For officers: check and sign exam calendars");
+  words->require_subcommand(1);
+  auto* check = words->add_subcommand("check", "Read calendars strictly and say what is wrong");
+  auto files = std::make_shared<std::vector<std::string>>();
+  check->add_option("FILES", *files, "Calendar files")->required();
+  check->callback([&run, files] { run = [files] { return command::calendar_check(*files); }; });
+  auto* sign = words->add_subcommand("sign", "Sign a site's calendar with an officer's key");
+  auto options = std::make_shared<command::CalendarSignOptions>();
+  sign->add_option("CALENDAR", options->calendar, "Calendar file")->required();
+  sign->add_option("--key", options->key, "The officer's private key, PEM")->required();
+  sign->add_option("--out", options->out, "Where the envelope goes; - is standard output")
+      ->required();
+  sign->callback([&run, options] { run = [options] { return command::calendar_sign(*options); }; });
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -285,6 +301,7 @@ int main(int argc, char** argv) {
   add_spool(app, run);
   add_explain(app, run);
   add_policy(app, run);
+  add_calendar(app, run);
   try {
     // CLI11 takes them from the back.
     auto given = arguments(argc, argv);

@@ -174,7 +174,7 @@ Result<std::vector<Problem>> problems_of(Store& store, const Office& office, con
   std::map<std::string, std::uint64_t> reporting;
   for (const SeatView& seat : view->seats) {
     if (seat.report) ++reporting[seat.seat.room];
-    const auto added = add_coverage(store, office, status_of(seat, moment), coverage);
+    const auto added = add_coverage(store, office, status_of(seat, view->exam, moment), coverage);
     if (!added) return added.error();
   }
   const auto findings = findings_of(store, *view);

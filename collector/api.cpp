@@ -147,6 +147,7 @@ const std::vector<ApiRoute>& api_routes() {
       {"POST", "/api/roster", large_envelope_limit, true, take_roster},
       {"POST", "/api/clock", form_limit, true, take_clock},
       {"POST", "/api/policies", large_envelope_limit, true, take_policy},
+      {"POST", "/api/calendars", large_envelope_limit, true, take_calendar},
       {"POST", "/api/carried", submission_limit, true, take_carried},
       {"GET", "/api/carried/policy", 0, true, give_carried_policy},
       {"GET", "/api/carried/policy/*", 0, true, give_carried_policy},

@@ -99,20 +99,33 @@ void take_roster(const Collector& collector, ApiCall call, ApiRespond respond) {
                   });
 }
 
-void take_policy(const Collector& collector, ApiCall call, ApiRespond respond) {
+namespace {
+
+// An envelope that was signed offline; `publish` is a function of desk.hpp.
+void take_envelope(const Collector& collector, ApiCall call, const ApiRespond& respond,
+                   std::string_view refused, decltype(&publish_policy) publish) {
   auto envelope = decode_envelope(call.request.body);
-  if (!envelope) {
-    return respond(error_response(
-        within("no signed policy (examguard-agent policy sign makes one)", envelope.error())));
-  }
+  if (!envelope) return respond(error_response(within(refused, envelope.error())));
   answer_desk_act(collector, respond,
-                  [collector, envelope = std::move(*envelope),
+                  [collector, publish, envelope = std::move(*envelope),
                    by = call.person.name](Store& store) -> Result<std::string> {
                     const auto receipt =
-                        publish_policy(store, collector.office, envelope, by, collector.now());
+                        publish(store, collector.office, envelope, by, collector.now());
                     if (!receipt) return receipt.error();
                     return receipt_json(*receipt);
                   });
+}
+
+}  // namespace
+
+void take_policy(const Collector& collector, ApiCall call, ApiRespond respond) {
+  take_envelope(collector, std::move(call), respond,
+                "no signed policy (examguard-agent policy sign makes one)", publish_policy);
+}
+
+void take_calendar(const Collector& collector, ApiCall call, ApiRespond respond) {
+  take_envelope(collector, std::move(call), respond,
+                "no signed calendar (examguard-agent calendar sign makes one)", publish_calendar);
 }
 
 void take_assignment(const Collector& collector, ApiCall call, ApiRespond respond) {

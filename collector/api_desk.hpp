@@ -11,6 +11,8 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond);
 void take_roster(const Collector& collector, ApiCall call, ApiRespond respond);
 // POST /api/policies: the signed envelope -> {"receipt"}
 void take_policy(const Collector& collector, ApiCall call, ApiRespond respond);
+// POST /api/calendars: the same for a site's calendar
+void take_calendar(const Collector& collector, ApiCall call, ApiRespond respond);
 // POST /api/assignments {"enrolment","site","room","seat"} -> {"receipt"}
 void take_assignment(const Collector& collector, ApiCall call, ApiRespond respond);
 // POST /api/clock {"time"}: what a person's own watch says; it is confirmed only if it agrees.

@@ -5,6 +5,7 @@
 
 #include "collector/flag_text.hpp"
 #include "core/assignment.hpp"
+#include "core/calendar.hpp"
 #include "core/enrolment.hpp"
 #include "core/json.hpp"
 #include "core/object.hpp"
@@ -117,6 +118,13 @@ Result<> apply_report(Store& store, const Receipt& receipt, const Verified& enve
   row.programs = header->programs.digest;
   row.policies = json_of(header->policy.names());
   row.host = encode_json(to_json(header->host));
+  if (header->exam) {
+    row.session = header->exam->session;
+    row.phase = to_word(header->exam->phase);
+    row.part = to_word(header->exam->part);
+    row.readiness = to_word(header->exam->readiness);
+    row.unchanged = header->exam->unchanged;
+  }
   return store.put(row);
 }
 
@@ -172,6 +180,14 @@ Result<> apply_policy(Store& store, const Receipt& receipt, const Verified& enve
   return store.put(PolicyRow{receipt.log, receipt.index, receipt.received, policy->name.id,
                              policy->name.serial, receipt.envelope,
                              std::string(to_word(policy->level)), policy->region, policy->site});
+}
+
+Result<> apply_calendar(Store& store, const Receipt& receipt, const Verified& envelope) {
+  const auto calendar = decode_calendar(envelope);
+  if (!calendar) return calendar.error();
+  return store.put(CalendarRow{receipt.log, receipt.index, receipt.received, calendar->site,
+                               calendar->serial, receipt.envelope,
+                               std::string(envelope.payload())});
 }
 
 // The key that an agent's envelope must have been signed with: that of the enrolment it names.
@@ -235,8 +251,9 @@ Result<> apply(Store& store, const Receipt& receipt, const Verified& envelope) {
       return apply_roster(store, receipt, envelope);
     case PayloadType::policy:
       return apply_policy(store, receipt, envelope);
-    case PayloadType::trust:
     case PayloadType::calendar:
+      return apply_calendar(store, receipt, envelope);
+    case PayloadType::trust:
     case PayloadType::order:
       return {};  // nobody looks at these through a view yet
     case PayloadType::receipt:

@@ -128,4 +128,11 @@ int policy_publish(const std::string& folder, const std::string& file) {
   return 0;
 }
 
+int calendar_publish(const std::string& folder, const std::string& file) {
+  const auto answer = post_file(folder, "/api/calendars", file);
+  if (!answer) return failed(answer.error());
+  std::cout << "calendar published\n";
+  return 0;
+}
+
 }  // namespace examguard::commands

@@ -9,6 +9,7 @@
 #include "collector/commands.hpp"
 #include "collector/web/view.hpp"
 #include "core/category_words.hpp"
+#include "core/exam_words.hpp"
 #include "core/json.hpp"
 #include "core/text.hpp"
 #include "core/trust.hpp"
@@ -92,6 +93,45 @@ void print_region(const View& view, const value& region, int depth) {
   for (const value& child : list_of(region, "regions")) print_region(view, child, depth + 1);
 }
 
+std::string readiness_of(const View& view, const std::string& word) {
+  const auto readiness = parse_readiness(word);
+  return readiness ? readiness_word(view.language, *readiness) : word;
+}
+
+void print_readiness(const View& view, const value& seat) {
+  const std::string word = text_of(seat, "readiness");
+  if (word.empty()) return;
+  const std::string said = readiness_of(view, word);
+  std::cout << "  "
+            << (part(seat, "provisional").is_null()
+                    ? said
+                    : view.say(Message::readiness_provisional, {said}));
+  const value& unchanged = part(seat, "unchanged");
+  if (unchanged.is_bool()) {
+    std::cout << "  "
+              << view.say(unchanged.get_bool() ? Message::exam_unchanged : Message::exam_changed);
+  }
+}
+
+void print_exam(const View& view, const value& exam) {
+  if (!exam.is_object()) return;
+  std::string line = view.say(Message::exam_heading) + ": ";
+  for (const ExamPhase phase :
+       {ExamPhase::pre_exam, ExamPhase::exam, ExamPhase::closing, ExamPhase::normal}) {
+    if (to_word(phase) == text_of(exam, "phase")) {
+      line += phase_words(view.language, phase, text_of(exam, "session"));
+    }
+  }
+  if (const auto* counts = part(exam, "readiness").if_object()) {
+    line += " |";
+    for (const auto& [word, seats] : *counts) {
+      line += " " + readiness_of(view, std::string(word)) + " " +
+              text_of(part(exam, "readiness"), word);
+    }
+  }
+  std::cout << line << '\n';
+}
+
 // A seat's PC, or one without a seat.
 void print_pc(const View& view, const value& seat, const std::string& name) {
   std::cout << "  " << name << "  ";
@@ -99,6 +139,7 @@ void print_pc(const View& view, const value& seat, const std::string& name) {
     std::cout << presence_of(view, word) << "  ";
   }
   std::cout << judgement_of(view, text_of(seat, "judgement"));
+  print_readiness(view, seat);
   const value& report = part(seat, "report");
   if (report.is_object()) {
     std::cout << "  " << view.say(Message::verdict_denied) << ' ' << text_of(report, "denied")
@@ -151,9 +192,9 @@ void print_site(const View& view, const value& site) {
   const Message moment = past ? Message::moment_past : Message::moment_now;
   std::cout << view.say(Message::column_site) << ' ' << text_of(site, "site") << ' '
             << text_of(site, "name") << "  " << view.say(moment, {time_of(site, "at")}) << '\n'
-            << counts_line(view, part(site, "counts")) << '\n'
-            << '\n'
-            << view.say(Message::heading_seats) << '\n';
+            << counts_line(view, part(site, "counts")) << '\n';
+  print_exam(view, part(site, "exam"));
+  std::cout << '\n' << view.say(Message::heading_seats) << '\n';
   for (const value& seat : list_of(site, "seats")) {
     print_pc(view, seat, text_of(seat, "room") + "/" + text_of(seat, "seat"));
   }

@@ -35,6 +35,7 @@ struct AssignOptions {
 int assign(const AssignOptions& options);
 int roster_import(const std::string& folder, const std::string& file);
 int policy_publish(const std::string& folder, const std::string& file);
+int calendar_publish(const std::string& folder, const std::string& file);
 // 2: something on the stick was refused or could not be read or answered.
 struct ImportOptions {
   std::string folder, stick;

@@ -5,6 +5,7 @@
 
 #include "collector/append.hpp"
 #include "collector/apply.hpp"
+#include "core/calendar.hpp"
 #include "core/policy.hpp"
 #include "core/policy_bundle.hpp"
 #include "io/random.hpp"
@@ -131,6 +132,38 @@ Result<Envelope> publish_policy(Store& store, const Office& office, const Envelo
   const std::string log = policy->site.empty() ? office_log(office.deployment())
                                                : site_log(office.deployment(), policy->site);
   return append_at_desk(store, office, log, std::move(*verified), by, now);
+}
+
+Result<Envelope> publish_calendar(Store& store, const Office& office, const Envelope& envelope,
+                                  const std::string& by, TimePoint now) {
+  auto verified = open(envelope, PayloadType::calendar, office.keys(Role::calendar, now));
+  // Only what a calendar key signed is read; the second opening also judges for which sites.
+  const auto site = verified ? decode_calendar(*verified) : Result<Calendar>(verified.error());
+  const auto known_to = known_time(store, now);
+  if (!known_to) return known_to.error();
+  std::optional<Location> location;
+  if (site) {
+    auto regions = store.regions_of(site->site, *known_to);
+    if (!regions) return regions.error();
+    if (regions->empty()) {
+      return Error{ErrorCode::not_found, "the roster has no site \"" + site->site + "\""};
+    }
+    location = Location{site->site, std::move(*regions)};
+  }
+  const auto opened = open_calendar(office.trust(), envelope, location, now, TimeIs::exact);
+  if (!opened) return opened.error();
+  const auto published = store.calendar(opened->calendar.site, *known_to);
+  if (!published) return published.error();
+  if (*published && (*published)->digest != opened->digest &&
+      (*published)->serial >= opened->calendar.serial) {
+    return Error{ErrorCode::conflict, "the calendar of " + opened->calendar.site +
+                                          " stands at serial " +
+                                          std::to_string((*published)->serial) +
+                                          "; a newer one must have a higher serial, this one has " +
+                                          std::to_string(opened->calendar.serial)};
+  }
+  return append_at_desk(store, office, site_log(office.deployment(), opened->calendar.site),
+                        std::move(*verified), by, now);
 }
 
 Result<> record_trust(Store& store, const Office& office, TimePoint now) {

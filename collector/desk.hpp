@@ -39,6 +39,11 @@ struct RosterImport {
                                               const Envelope& policy, const std::string& by,
                                               TimePoint now);
 
+// The same for a site's calendar, signed by a calendar key.
+[[nodiscard]] Result<Envelope> publish_calendar(Store& store, const Office& office,
+                                                const Envelope& calendar, const std::string& by,
+                                                TimePoint now);
+
 // The trust that this collector runs under becomes the first entry of the office's log.
 [[nodiscard]] Result<> record_trust(Store& store, const Office& office, TimePoint now);
 

@@ -151,6 +151,18 @@ Result<PolicyBundle> bundle_of(Store& store, const Office& office,
   return bundle;
 }
 
+// What was accepted as the entry of which a view's row tells.
+template <class Row>
+Result<std::optional<Envelope>> envelope_of(Store& store, const std::optional<Row>& row) {
+  if (!row) return std::optional<Envelope>();
+  const auto entries = store.entries(row->log, row->index, 1);
+  if (!entries) return entries.error();
+  if (entries->empty()) return std::optional<Envelope>();
+  auto envelope = decode_envelope(entries->front().envelope);
+  if (!envelope) return envelope.error();
+  return std::optional(std::move(*envelope));
+}
+
 }  // namespace
 
 Result<std::vector<PublishedPolicy>> published_for(Store& store, std::string_view site,
@@ -237,17 +249,16 @@ Result<Admission<std::string>> policy_for(Store& store, const Office& office, co
   auto made = bundle_of(store, office, *policies);
   if (!made) return made.error();
   PolicyBundle bundle = std::move(*made);
+  const auto calendar = store.calendar(enrolment.site, *known_to);
+  if (!calendar) return calendar.error();
+  auto exams = envelope_of(store, *calendar);
+  if (!exams) return exams.error();
+  bundle.calendar = std::move(*exams);
   const auto assignment = store.assignment(enrolment.digest, *known_to);
   if (!assignment) return assignment.error();
-  if (*assignment) {
-    const auto entries = store.entries((*assignment)->log, (*assignment)->index, 1);
-    if (!entries) return entries.error();
-    if (!entries->empty()) {
-      auto envelope = decode_envelope(entries->front().envelope);
-      if (!envelope) return envelope.error();
-      bundle.assignment = std::move(*envelope);
-    }
-  }
+  auto seat = envelope_of(store, *assignment);
+  if (!seat) return seat.error();
+  bundle.assignment = std::move(*seat);
   return Admission<std::string>(encode(bundle));
 }
 

@@ -21,7 +21,7 @@ namespace examguard {
                                                  std::string_view carried_by, TimePoint now);
 
 // The body of GET /v1/policy for one agent: trust, the layers published for its site, its
-// assignment.
+// calendar, the PC's assignment.
 [[nodiscard]] Result<Admission<std::string>> policy_for(Store& store, const Office& office,
                                                         const Id& agent, TimePoint now);
 

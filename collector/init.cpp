@@ -66,7 +66,7 @@ Result<Scope> parse_scope(const std::string& text) {
                "scope \"" + text + "\": expected all, region:CODE or site:CODE"};
 }
 
-Result<TrustedKey> policy_key(const PolicyKeyFile& file, TimePoint now) {
+Result<TrustedKey> officers_key(Role role, const OfficersKeyFile& file, TimePoint now) {
   const auto pem = read_file(file.path, 64u << 10);
   if (!pem) return pem.error();
   const auto der = parse_public_key(*pem);
@@ -75,8 +75,7 @@ Result<TrustedKey> policy_key(const PolicyKeyFile& file, TimePoint now) {
   if (!key) return within(file.path, key.error());
   auto scope = parse_scope(file.scope);
   if (!scope) return scope.error();
-  return TrustedKey{
-      Role::policy, std::move(*scope), std::move(*key), now - std::chrono::hours(24), {}};
+  return TrustedKey{role, std::move(*scope), std::move(*key), now - std::chrono::hours(24), {}};
 }
 
 struct Authorities {
@@ -132,10 +131,13 @@ Result<std::string> make_trust(const Maker& make, const Authorities& authorities
     if (!trusted) return trusted.error();
     trust.keys.push_back(std::move(*trusted));
   }
-  for (const PolicyKeyFile& file : make.options.policy_keys) {
-    auto trusted = policy_key(file, make.now);
-    if (!trusted) return within("policy key", trusted.error());
-    trust.keys.push_back(std::move(*trusted));
+  for (const auto& [role, files] : {std::pair{Role::policy, &make.options.policy_keys},
+                                    std::pair{Role::calendar, &make.options.calendar_keys}}) {
+    for (const OfficersKeyFile& file : *files) {
+      auto trusted = officers_key(role, file, make.now);
+      if (!trusted) return within(std::string(to_word(role)) + " key", trusted.error());
+      trust.keys.push_back(std::move(*trusted));
+    }
   }
   const auto root = load_signer(make.options.root_key);
   if (!root) return within("root key", root.error());

@@ -1,5 +1,5 @@
 // Makes the state folder of a new collector: the keys that may lie on it, certificates, the trust
-// list, an administrator. The root key signs the trust and then belongs into a safe; policy keys
+// list, an administrator. The root key signs the trust and then belongs into a safe; officers' keys
 // are only named here, by their public half.
 #pragma once
 
@@ -11,7 +11,8 @@
 
 namespace examguard {
 
-struct PolicyKeyFile {
+// Of an officer who signs offline.
+struct OfficersKeyFile {
   std::string scope;  // "all", "region:430100" or "site:CS01"
   std::string path;   // public key, PEM
 };
@@ -22,7 +23,8 @@ struct InitOptions {
   std::vector<std::string> names;  // host names and IP addresses by which agents reach it
   CollectorConfig config;
   std::string root_key;  // private key of the root, PEM; only read
-  std::vector<PolicyKeyFile> policy_keys;
+  std::vector<OfficersKeyFile> policy_keys;
+  std::vector<OfficersKeyFile> calendar_keys;
 };
 
 struct InitDone {

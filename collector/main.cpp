@@ -17,7 +17,7 @@ struct Choices {
   std::string folder = "/var/lib/examguard-collector";
   std::string file;
   InitOptions init;
-  std::vector<std::string> policy_keys;
+  std::vector<std::string> policy_keys, calendar_keys;
   commands::ViewOptions view;
   commands::EnrolCodeOptions code;
   commands::AssignOptions assigned;
@@ -25,6 +25,18 @@ struct Choices {
   commands::ExportOptions exported;
   commands::ProposeOptions proposed;
 };
+
+// "FILE" or "SCOPE=FILE"
+std::vector<OfficersKeyFile> officers_keys(const std::vector<std::string>& texts) {
+  std::vector<OfficersKeyFile> keys;
+  for (const std::string& text : texts) {
+    const auto at = text.find('=');
+    keys.push_back(at == std::string::npos
+                       ? OfficersKeyFile{"all", text}
+                       : OfficersKeyFile{text.substr(0, at), text.substr(at + 1)});
+  }
+  return keys;
+}
 
 void describe_init(CLI::App& app, Choices& c, int& status) {
   auto* init =
@@ -47,14 +59,12 @@ void describe_init(CLI::App& app, Choices& c, int& status) {
   init->add_option("--policy-key", c.policy_keys,
                    "public key (PEM) that may sign policies: FILE, region:CODE=FILE or "
                    "site:CODE=FILE (may repeat)");
+  init->add_option("--calendar-key", c.calendar_keys,
+                   "public key (PEM) that may sign exam calendars, in the same forms (may repeat)");
   init->callback([&c, &status] {
     c.init.folder = c.folder;
-    for (const std::string& text : c.policy_keys) {
-      const auto at = text.find('=');
-      c.init.policy_keys.push_back(at == std::string::npos
-                                       ? PolicyKeyFile{"all", text}
-                                       : PolicyKeyFile{text.substr(0, at), text.substr(at + 1)});
-    }
+    c.init.policy_keys = officers_keys(c.policy_keys);
+    c.init.calendar_keys = officers_keys(c.calendar_keys);
     status = commands::init(c.init);
   });
 }
@@ -125,6 +135,13 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   add_state(publish, c.folder);
   publish->add_option("FILE", c.file, "the signed envelope")->required();
   publish->callback([&c, &status] { status = commands::policy_publish(c.folder, c.file); });
+
+  auto* calendar = app.add_subcommand("calendar", "sites' exam sessions")->require_subcommand(1);
+  auto* announce =
+      calendar->add_subcommand("publish", "publish a calendar that was signed offline");
+  add_state(announce, c.folder);
+  announce->add_option("FILE", c.file, "the signed envelope")->required();
+  announce->callback([&c, &status] { status = commands::calendar_publish(c.folder, c.file); });
 
   auto* carried = app.add_subcommand(
       "import", "take what a stick carries and lay receipts, refusals and policies beside it");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "collector/exam_view.hpp"
 #include "collector/flag_text.hpp"
 #include "core/finding.hpp"
 #include "core/receipt.hpp"
@@ -10,6 +11,9 @@
 
 namespace examguard {
 namespace {
+
+constexpr Readiness every_readiness[] = {Readiness::passed_quick, Readiness::passed_full,
+                                         Readiness::failed, Readiness::unfinished};
 
 std::optional<Outcome> outcome_of_word(std::string_view word) {
   for (const Outcome outcome :
@@ -134,12 +138,27 @@ void prune(std::vector<RegionOverview>& regions) {
   });
 }
 
+// What its last judgement would mean for a session.
+Readiness provisional(const SeatView& view) {
+  const auto outcome = view.report ? outcome_of_word(view.report->outcome) : std::nullopt;
+  if (!outcome) return Readiness::unfinished;
+  return readiness_of_seat(readiness_of({Part::full, *outcome, true, {}}), view.report->stale);
+}
+
+Readiness readiness_in_session(const SeatView& view) {
+  const auto said =
+      view.check ? parse_readiness(view.check->readiness) : Result<Readiness>(Error{});
+  return readiness_of_seat(said ? std::optional(*said) : std::nullopt,
+                           view.check && view.check->stale);
+}
+
 }  // namespace
 
-SeatStatus status_of(SeatView view, const Moment& moment) {
+SeatStatus status_of(SeatView view, const std::optional<SiteExam>& exam, const Moment& moment) {
   SeatStatus status;
   const auto hours = parse_duty_hours(view.seat.duty);
-  auto due = due_since(hours ? *hours : std::vector<DutyHours>(), {}, moment.at);
+  auto due = due_since(hours ? *hours : std::vector<DutyHours>(),
+                       exam ? windows_of(*exam) : std::vector<Window>(), moment.at);
   status.due = due.has_value();
   if (!moment.past) {
     const SignsOfLife signs{view.enrolment.has_value(), view.seen};
@@ -151,6 +170,9 @@ SeatStatus status_of(SeatView view, const Moment& moment) {
     status.judgement =
         last_judgement(outcome_of_word(view.report->outcome), parse_flags(view.report->flags));
   }
+  if (exam && exam->moment.session) status.readiness = readiness_in_session(view);
+  status.is_provisional = exam && exam->next;
+  if (status.is_provisional) status.readiness = provisional(view);
   status.view = std::move(view);
   return status;
 }
@@ -164,9 +186,13 @@ Result<SiteOverview> site_overview(Store& store, const SiteRow& site, const Mome
   const auto findings = findings_of(store, *view);
   if (!findings) return findings.error();
   std::map<std::string, std::uint64_t> reporting_by_room;
+  if (view->exam && (view->exam->moment.session || view->exam->next)) {
+    for (const Readiness each : every_readiness) overview.readiness[each] = 0;
+  }
   for (SeatView& seat : view->seats) {
     if (seat.report) ++reporting_by_room[seat.seat.room];
-    SeatStatus status = status_of(std::move(seat), moment);
+    SeatStatus status = status_of(std::move(seat), view->exam, moment);
+    if (status.readiness) ++overview.readiness[*status.readiness];
     add_seat(overview.counts, status.presence, status.judgement, status.due);
     overview.seats.push_back(std::move(status));
   }
@@ -183,8 +209,9 @@ Result<SiteOverview> site_overview(Store& store, const SiteRow& site, const Mome
       std::count_if(overview.products.begin(), overview.products.end(),
                     [](const ProductRow& row) { return row.verdict == "unlisted"; }));
   for (SeatView& pc : view->seatless) {
-    overview.seatless.push_back(status_of(std::move(pc), moment));
+    overview.seatless.push_back(status_of(std::move(pc), view->exam, moment));
   }
+  overview.exam = std::move(view->exam);
   return overview;
 }
 
@@ -193,7 +220,9 @@ Result<SeatStatus> seat_status(Store& store, const SiteRow& site, std::string_vi
   auto view = site_view(store, site.code, moment);
   if (!view) return view.error();
   for (SeatView& each : view->seats) {
-    if (each.seat.room == room && each.seat.seat == seat) return status_of(std::move(each), moment);
+    if (each.seat.room == room && each.seat.seat == seat) {
+      return status_of(std::move(each), view->exam, moment);
+    }
   }
   return Error{ErrorCode::not_found, "no such seat in site " + site.code};
 }

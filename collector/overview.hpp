@@ -22,7 +22,11 @@ struct SeatStatus {
   LastJudgement judgement = LastJudgement::none;
   bool due = false;
   bool unseen = false;  // off for longer than the limit: flagged
+  // For the session that runs; on the day before one, what the last judgement would mean.
+  std::optional<Readiness> readiness;
+  bool is_provisional = false;
 };
+using ReadinessCounts = std::map<Readiness, std::uint64_t>;
 
 // One row a product or kind and verdict: on how many seats, the worst severity, what to do.
 struct ProductRow {
@@ -38,6 +42,8 @@ struct SiteOverview {
   SiteRow site;
   Moment moment;
   SiteCounts counts;
+  std::optional<SiteExam> exam;
+  ReadinessCounts readiness;  // of all seats; empty: no session runs or is near
   std::vector<SeatStatus> seats;
   std::vector<ProductRow> products;  // worst first
   std::vector<SeatStatus> seatless;  // enrolled PCs without a seat
@@ -58,7 +64,8 @@ struct Sight {
   std::string region, site;
 };
 
-[[nodiscard]] SeatStatus status_of(SeatView view, const Moment& moment);
+[[nodiscard]] SeatStatus status_of(SeatView view, const std::optional<SiteExam>& exam,
+                                   const Moment& moment);
 [[nodiscard]] Result<SiteOverview> site_overview(Store& store, const SiteRow& site,
                                                  const Moment& moment);
 // One of the site's seats.

@@ -34,6 +34,10 @@ void put_pc(boost::json::object& row, const SeatStatus& status) {
     row["unseen"] = status.unseen;
   }
   const SeatView& view = status.view;
+  if (status.readiness) row["readiness"] = to_word(*status.readiness);
+  if (status.is_provisional) row["provisional"] = true;
+  if (view.check) row["checked"] = to_text(view.check->received);
+  if (view.unchanged) row["unchanged"] = *view.unchanged;
   if (view.enrolment) {
     row["agent"] = view.enrolment->agent;
     row["enrolment"] = to_text(view.enrolment->digest);
@@ -70,6 +74,31 @@ boost::json::array seats_of(const SiteOverview& site) {
   return rows;
 }
 
+boost::json::object to_json(const ExamSession& session, TimePoint at) {
+  return {{"id", session.id},
+          {"starts", to_text(session.starts)},
+          {"ends", to_text(session.ends)},
+          {"check", to_text(session.starts - session.check_from)},
+          {"phase", to_word(phase_of(session, at))}};
+}
+
+// `session` runs or is near, `next` is on the day to come.
+boost::json::object to_json(const SiteExam& exam, const ReadinessCounts& readiness, TimePoint at) {
+  boost::json::array sessions;
+  for (const ExamSession& session : exam.calendar.sessions) {
+    sessions.push_back(to_json(session, at));
+  }
+  boost::json::object json{{"serial", exam.calendar.serial},
+                           {"phase", to_word(exam.moment.phase)},
+                           {"sessions", std::move(sessions)}};
+  if (exam.moment.session) json["session"] = exam.moment.session->id;
+  if (exam.next) json["next"] = exam.next->id;
+  boost::json::object counts;
+  for (const auto& [word, seats] : readiness) counts[to_word(word)] = seats;
+  if (!readiness.empty()) json["readiness"] = std::move(counts);
+  return json;
+}
+
 boost::json::array seatless_of(const SiteOverview& site) {
   boost::json::array rows;
   for (const SeatStatus& status : site.seatless) {
@@ -98,6 +127,7 @@ boost::json::value to_json(const SiteOverview& site, bool with_rows) {
                            {"violations", violations},
                            {"unlisted_products", site.unlisted_products},
                            {"unassigned", site.seatless.size()}};
+  if (site.exam) json["exam"] = to_json(*site.exam, site.readiness, site.moment.at);
   if (!with_rows) return json;
   boost::json::array products;
   for (const ProductRow& row : site.products) {

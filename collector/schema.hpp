@@ -7,10 +7,11 @@
 
 namespace examguard {
 
-inline constexpr std::int64_t schema_version = 4;
+inline constexpr std::int64_t schema_version = 5;
 extern const std::string_view schema_001;
 extern const std::string_view schema_002;
 extern const std::string_view schema_003;
 extern const std::string_view schema_004;
+extern const std::string_view schema_005;
 
 }  // namespace examguard

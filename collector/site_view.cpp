@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "collector/exam_view.hpp"
 #include "collector/flag_text.hpp"
 #include "collector/ingest.hpp"
 #include "core/admit.hpp"
@@ -39,8 +40,10 @@ class SiteReader {
     if (!seats) return seats.error();
     for (const SeatRow& seat : *seats) {
       place_[{seat.room, seat.seat}] = view_.seats.size();
-      view_.seats.push_back({seat, {}, {}, {}, {}});
+      SeatView& empty = view_.seats.emplace_back();
+      empty.seat = seat;
     }
+    if (const auto known = read_exam(); !known) return within("the exam calendar", known.error());
     const auto assigned = store_.assignments(site_, moment_.known);
     if (!assigned) return assigned.error();
     for (const AssignmentRow& row : *assigned) assigned_[row.enrolment] = row;
@@ -53,8 +56,20 @@ class SiteReader {
   }
 
  private:
+  Result<> read_exam() {
+    auto exam = site_exam(store_, site_, moment_);
+    if (!exam) return exam.error();
+    view_.exam = std::move(*exam);
+    if (!view_.exam || !view_.exam->moment.session) return {};
+    auto reports = session_reports(store_, site_, *view_.exam, moment_);
+    if (!reports) return reports.error();
+    of_session_ = std::move(*reports);
+    return {};
+  }
+
   Result<> seat(const EnrolmentRow& enrolment) {
-    SeatView pc{{}, enrolment, {}, {}, {}};
+    SeatView pc;
+    pc.enrolment = enrolment;
     auto report = store_.newest_report(enrolment.agent, site_, moment_.known);
     if (!report) return report.error();
     pc.report = std::move(*report);
@@ -92,6 +107,7 @@ class SiteReader {
       pc.report->stale = *stale;
       pc.report->flags = flags_now(*pc.report, pc.seat.disk);
     }
+    if (const auto said = complete_check(pc); !said) return said;
     auto stop = store_.newest_stop(pc.enrolment->agent, moment_.known);
     if (!stop) return stop.error();
     if (*stop && (!pc.report || (*stop)->received >= pc.report->received)) pc.stop = **stop;
@@ -99,6 +115,18 @@ class SiteReader {
     const auto seen = store_.seen(pc.enrolment->agent);
     if (!seen) return seen.error();
     pc.seen = *seen;
+    return {};
+  }
+
+  Result<> complete_check(SeatView& pc) {
+    const auto found = of_session_.find(pc.enrolment->agent);
+    if (found == of_session_.end()) return {};
+    pc.unchanged = found->second.unchanged;
+    if (!found->second.check) return {};
+    pc.check = std::move(found->second.check);
+    const auto stale = is_stale_now(pc.check->policies);
+    if (!stale) return within("the policies of a report", stale.error());
+    pc.check->stale = *stale;
     return {};
   }
 
@@ -131,6 +159,7 @@ class SiteReader {
   std::map<std::pair<std::string, std::string>, std::size_t> place_;
   std::map<Digest, AssignmentRow> assigned_;
   std::map<std::string, bool> stale_;
+  std::map<std::string, SessionReports> of_session_;  // by agent
 };
 
 }  // namespace

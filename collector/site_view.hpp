@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "collector/store.hpp"
+#include "core/exam_plan.hpp"
 
 namespace examguard {
 
@@ -20,6 +21,13 @@ struct Moment {
   TimePoint known = at;            // up to here the ledger counts (known_time())
 };
 
+// What the site's calendar says at the moment.
+struct SiteExam {
+  Calendar calendar;
+  CalendarMoment moment;            // without a session: none runs or is near
+  std::optional<ExamSession> next;  // its check begins within a day: verdicts are provisional
+};
+
 // A seat of the roster, or a PC that has none: then `seat` is empty.
 struct SeatView {
   SeatRow seat;
@@ -27,11 +35,14 @@ struct SeatView {
   std::optional<ReportRow> report;        // its newest; `stale` and `flags` as of the moment
   std::optional<TimePoint> seen;          // sign of life; absent in views of the past
   std::optional<StopRow> stop;            // if newer than the report
+  std::optional<ReportRow> check;         // of the session that runs; `stale` as of the moment
+  std::optional<bool> unchanged;          // by the closing report of that session
 };
 
 struct SiteView {
   std::vector<SeatView> seats;     // all of the roster, by room and seat
   std::vector<SeatView> seatless;  // enrolled PCs without one
+  std::optional<SiteExam> exam;    // absent: no calendar, or it has expired
 };
 
 [[nodiscard]] Result<SiteView> site_view(Store& store, std::string_view site, const Moment& moment);

@@ -48,6 +48,7 @@ class Store {
   [[nodiscard]] virtual Result<> clear_views() = 0;
   [[nodiscard]] virtual Result<> put(const RosterRows& rows) = 0;
   [[nodiscard]] virtual Result<> put(const PolicyRow& row) = 0;
+  [[nodiscard]] virtual Result<> put(const CalendarRow& row) = 0;
   [[nodiscard]] virtual Result<> put(const EnrolmentRow& row) = 0;
   [[nodiscard]] virtual Result<> put(const AssignmentRow& row) = 0;
   [[nodiscard]] virtual Result<> put(const LinkRow& row) = 0;
@@ -88,12 +89,21 @@ class Store {
                                                                     TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::vector<PolicyRow>> newest_policies(
       TimePoint at) = 0;  // one per id
+  // The one with the highest serial.
+  [[nodiscard]] virtual Result<std::optional<CalendarRow>> calendar(std::string_view site,
+                                                                    TimePoint at) = 0;
   [[nodiscard]] virtual Result<RosterView> roster(TimePoint at) = 0;
   // By room and seat.
   [[nodiscard]] virtual Result<std::vector<SeatRow>> seats_of(std::string_view site,
                                                               TimePoint at) = 0;
+  // By which the PC is judged: not the quick part of a check, unless it found a violation.
   [[nodiscard]] virtual Result<std::optional<ReportRow>> newest_report(std::string_view agent,
                                                                        std::string_view site,
+                                                                       TimePoint at) = 0;
+  // All that a site's PCs reported for a session, oldest first.
+  [[nodiscard]] virtual Result<std::vector<ReportRow>> session_reports(std::string_view site,
+                                                                       std::string_view session,
+                                                                       TimePoint since,
                                                                        TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::optional<StopRow>> newest_stop(std::string_view agent,
                                                                    TimePoint at) = 0;

@@ -47,6 +47,15 @@ struct PolicyRow {
   Digest digest;
   std::string level, region, site;
 };
+struct CalendarRow {
+  std::string log;
+  std::uint64_t index = 0;
+  TimePoint received;
+  std::string site;
+  std::uint64_t serial = 0;
+  Digest digest;
+  std::string payload;
+};
 struct EnrolmentRow {
   Digest digest;
   std::string log;
@@ -87,8 +96,10 @@ struct ReportRow {
   bool stale = false;
   std::uint64_t denied = 0, unlisted = 0, undetermined = 0, waived = 0, gaps = 0;
   std::optional<Digest> findings, programs;
-  std::string policies;  // JSON
-  std::string host;      // JSON
+  std::string policies;                         // JSON
+  std::string host;                             // JSON
+  std::string session, phase, part, readiness;  // empty: of no exam
+  std::optional<bool> unchanged;
 };
 struct FindingRow {
   std::string id, verdict, severity, category, rule, layer, kind, product, name, path, todo, json;

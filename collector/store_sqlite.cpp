@@ -124,6 +124,7 @@ Result<> SqliteStore::clear_views() {
   return database_.run(
       "DELETE FROM view_region; DELETE FROM view_site; DELETE FROM view_seat;"
       "DELETE FROM view_roster; DELETE FROM view_policy; DELETE FROM view_enrolment;"
+      "DELETE FROM view_calendar;"
       "DELETE FROM view_assignment; DELETE FROM view_link; DELETE FROM view_report;"
       "DELETE FROM view_finding; DELETE FROM view_program; DELETE FROM view_stop;");
 }
@@ -160,6 +161,12 @@ Result<> SqliteStore::put(const PolicyRow& r) {
                 std::string_view(r.site));
 }
 
+Result<> SqliteStore::put(const CalendarRow& r) {
+  return change("INSERT INTO view_calendar VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                std::string_view(r.log), r.index, r.received, std::string_view(r.site), r.serial,
+                r.digest, std::string_view(r.payload));
+}
+
 Result<> SqliteStore::put(const EnrolmentRow& r) {
   return change("INSERT INTO view_enrolment VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                 r.digest, std::string_view(r.log), r.index, r.received, std::string_view(r.site),
@@ -182,12 +189,14 @@ Result<> SqliteStore::put(const LinkRow& r) {
 Result<> SqliteStore::put(const ReportRow& r) {
   return change(
       "INSERT INTO view_report VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-      " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+      " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26)",
       std::string_view(r.log), r.index, r.received, std::string_view(r.site),
       std::string_view(r.agent), r.enrolment, std::string_view(r.room), std::string_view(r.seat),
       r.finished, std::string_view(r.outcome), std::string_view(r.flags), r.stale, r.denied,
       r.unlisted, r.undetermined, r.waived, r.gaps, r.findings, r.programs,
-      std::string_view(r.policies), std::string_view(r.host));
+      std::string_view(r.policies), std::string_view(r.host), std::string_view(r.session),
+      std::string_view(r.phase), std::string_view(r.part), std::string_view(r.readiness),
+      r.unchanged);
 }
 
 Result<> SqliteStore::put(const StopRow& r) {

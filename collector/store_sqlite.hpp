@@ -25,6 +25,7 @@ class SqliteStore final : public Store {
   Result<> clear_views() override;
   Result<> put(const RosterRows& rows) override;
   Result<> put(const PolicyRow& row) override;
+  Result<> put(const CalendarRow& row) override;
   Result<> put(const EnrolmentRow& row) override;
   Result<> put(const AssignmentRow& row) override;
   Result<> put(const LinkRow& row) override;
@@ -49,10 +50,13 @@ class SqliteStore final : public Store {
   Result<std::optional<std::string>> newest_host(std::string_view agent) override;
   Result<std::vector<std::string>> regions_of(std::string_view site, TimePoint at) override;
   Result<std::vector<PolicyRow>> newest_policies(TimePoint at) override;
+  Result<std::optional<CalendarRow>> calendar(std::string_view site, TimePoint at) override;
   Result<RosterView> roster(TimePoint at) override;
   Result<std::vector<SeatRow>> seats_of(std::string_view site, TimePoint at) override;
   Result<std::optional<ReportRow>> newest_report(std::string_view agent, std::string_view site,
                                                  TimePoint at) override;
+  Result<std::vector<ReportRow>> session_reports(std::string_view site, std::string_view session,
+                                                 TimePoint since, TimePoint at) override;
   Result<std::optional<StopRow>> newest_stop(std::string_view agent, TimePoint at) override;
   Result<std::vector<FindingRow>> findings_of(std::string_view log, const Digest& object) override;
   Result<std::vector<ProgramRow>> programs_of(std::string_view log, const Digest& object) override;
@@ -126,6 +130,9 @@ inline void bind_value(Statement& statement, const std::optional<Digest>& digest
   } else {
     statement.bind_optional(std::optional<std::string>());
   }
+}
+inline void bind_value(Statement& statement, const std::optional<bool>& truth) {
+  statement.bind_optional(truth ? std::optional<std::int64_t>(*truth ? 1 : 0) : std::nullopt);
 }
 inline void bind_value(Statement& statement, const std::optional<TimePoint>& time) {
   if (time) {

@@ -54,8 +54,18 @@ ReportRow read_report(const Statement& row) {
           read_optional_digest(row, 17),
           read_optional_digest(row, 18),
           row.text(19),
-          row.text(20)};
+          row.text(20),
+          row.text(21),
+          row.text(22),
+          row.text(23),
+          row.text(24),
+          row.is_null(25) ? std::nullopt : std::optional(row.number(25) != 0)};
 }
+
+constexpr std::string_view report_columns =
+    "log, idx, received, site, agent, enrolment, room, seat, finished, outcome, flags, stale,"
+    " denied, unlisted, undetermined, waived, gaps, findings, programs, policies, host, session,"
+    " phase, part, readiness, unchanged";
 
 FindingRow read_finding_from(const Statement& row, int c) {
   return {row.text(c),
@@ -195,6 +205,17 @@ Result<std::vector<PolicyRow>> SqliteStore::newest_policies(TimePoint at) {
       at);
 }
 
+Result<std::optional<CalendarRow>> SqliteStore::calendar(std::string_view site, TimePoint at) {
+  return row<CalendarRow>(
+      "SELECT log, idx, received, site, serial, digest, payload FROM view_calendar"
+      " WHERE site = ?1 AND received <= ?2 ORDER BY serial DESC, received DESC LIMIT 1",
+      [](const Statement& row) {
+        return CalendarRow{row.text(0),        read_count(row, 1),  read_time(row, 2), row.text(3),
+                           read_count(row, 4), read_digest(row, 5), row.text(6)};
+      },
+      site, at);
+}
+
 Result<std::optional<std::uint64_t>> SqliteStore::roster_at(TimePoint at) {
   return row<std::uint64_t>(
       "SELECT idx FROM view_roster WHERE received <= ?1 ORDER BY idx DESC LIMIT 1",
@@ -240,12 +261,20 @@ Result<std::vector<SeatRow>> SqliteStore::seats_of(std::string_view site, TimePo
 
 Result<std::optional<ReportRow>> SqliteStore::newest_report(std::string_view agent,
                                                             std::string_view site, TimePoint at) {
-  return row<ReportRow>(
-      "SELECT log, idx, received, site, agent, enrolment, room, seat, finished, outcome, flags,"
-      " stale, denied, unlisted, undetermined, waived, gaps, findings, programs, policies, host"
-      " FROM view_report WHERE agent = ?1 AND site = ?2 AND received <= ?3"
-      " ORDER BY received DESC, idx DESC LIMIT 1",
-      read_report, agent, site, at);
+  return row<ReportRow>("SELECT " + std::string(report_columns) +
+                            " FROM view_report WHERE agent = ?1 AND site = ?2 AND received <= ?3"
+                            " AND (part <> 'quick' OR outcome = 'violations')"
+                            " ORDER BY received DESC, idx DESC LIMIT 1",
+                        read_report, agent, site, at);
+}
+
+Result<std::vector<ReportRow>> SqliteStore::session_reports(std::string_view site,
+                                                            std::string_view session,
+                                                            TimePoint since, TimePoint at) {
+  return rows<ReportRow>("SELECT " + std::string(report_columns) +
+                             " FROM view_report WHERE site = ?1 AND session = ?2"
+                             " AND received >= ?3 AND received <= ?4 ORDER BY received, idx",
+                         read_report, site, session, since, at);
 }
 
 Result<std::optional<StopRow>> SqliteStore::newest_stop(std::string_view agent, TimePoint at) {

@@ -149,6 +149,11 @@ Readiness readiness_of(const ScanFacts& scan) {
   return scan.part == Part::quick ? Readiness::passed_quick : Readiness::passed_full;
 }
 
+Readiness readiness_of_seat(const std::optional<Readiness>& said, bool is_stale) {
+  if (!said || (is_stale && *said != Readiness::failed)) return Readiness::unfinished;
+  return *said;
+}
+
 std::optional<ExamState> state_after(const ExamTask& task, const ScanFacts& scan) {
   if (!task.session || task.kind == ExamTask::Kind::ordinary) return std::nullopt;
   if (task.kind == ExamTask::Kind::check) {

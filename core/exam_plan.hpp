@@ -78,6 +78,8 @@ struct ScanFacts {
   Digest found;           // found_by()
 };
 [[nodiscard]] Readiness readiness_of(const ScanFacts& scan);
+// Of a seat: what its newest report of the session said, if any. Never ready under a stale policy.
+[[nodiscard]] Readiness readiness_of_seat(const std::optional<Readiness>& said, bool is_stale);
 // What a report of that scan says; absent for an ordinary one.
 [[nodiscard]] std::optional<ExamState> state_after(const ExamTask& task, const ScanFacts& scan);
 

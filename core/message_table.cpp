@@ -463,6 +463,33 @@ constinit const std::array<MessageText, static_cast<std::size_t>(Message::count)
      "What follows are only files on a disk, neither installed nor signed: no name allows them (to "
      "allow one take signer or sha256), and a name denies whatever has it, the system's own files "
      "too. To deny one, remove the \"# \" in front of its rule's lines."},
+    {"考试日历", "Exam calendar"},
+    {"没有考试日历：各项规定随时适用", "There is no exam calendar: every rule holds at all times"},
+    {"考前检查", "pre-exam check"},
+    {"考试中（含候考）", "in exam"},
+    {"考后检查", "closing scan"},
+    {"非考试时段", "no exam"},
+    {"当前：{0}", "Now: {0}"},
+    {"场次：{0}，{1} 至 {2}（北京时间）", "Session: {0}, {1} to {2} (Beijing time)"},
+    {"下一场：{0}。目前的结论是暂定的，考前还会再检查一次（{1} 起，北京时间）。",
+     "Next session: {0}. Verdicts are provisional and will be checked again before the exam (from "
+     "{1}, Beijing time)."},
+    {"考试期间无变化", "unchanged during the exam"},
+    {"考试期间有变化", "changed during the exam"},
+    {"初检合格", "passed the quick part"},
+    {"全检合格", "passed"},
+    {"不合格", "failed"},
+    {"未完成", "unfinished"},
+    {"暂定：{0}", "provisional: {0}"},
+    {"场次", "Session"},
+    {"开始", "Starts"},
+    {"结束", "Ends"},
+    {"考前检查开始", "Check begins"},
+    {"阶段", "Phase"},
+    {"考前结论", "Readiness"},
+    {"考前结论（{0}）：{1}，{2}", "Readiness ({0}): {1}, {2}"},
+    {"考试日历不成立（{0}），按没有日历执行：请联系管理员。",
+     "The exam calendar does not hold ({0}) and is passed over: call the administrator."},
 }};
 
 }  // namespace examguard

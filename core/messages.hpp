@@ -360,7 +360,32 @@ enum class Message {
   draft_sources,
   draft_example,
   draft_on_disk,
-  count,  // no message
+  // Of exams (core/exam_words.hpp):
+  exam_heading,
+  exam_none,
+  exam_pre_exam,
+  exam_exam,
+  exam_closing,
+  exam_normal,
+  exam_now,          // {0} phase
+  exam_session,      // {0} session, {1} start, {2} end
+  exam_provisional,  // {0} session, {1} when its check begins
+  exam_unchanged,
+  exam_changed,
+  readiness_passed_quick,
+  readiness_passed_full,
+  readiness_failed,
+  readiness_unfinished,
+  readiness_provisional,  // {0} readiness
+  column_session,
+  column_starts,
+  column_ends,
+  column_check,
+  column_phase,
+  column_readiness,
+  status_readiness,        // {0} session, {1} readiness, {2} time
+  status_calendar_broken,  // {0} why
+  count,                   // no message
 };
 
 [[nodiscard]] std::string_view message(Language language, Message id);

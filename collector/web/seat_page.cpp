@@ -1,3 +1,4 @@
+#include "collector/web/exam_part.hpp"
 #include "collector/web/finding_parts.hpp"
 #include "collector/web/page.hpp"
 #include "collector/web/pages.hpp"
@@ -30,6 +31,9 @@ Html seat_facts(const View& view, const SeatPage& shown) {
                   badge("p-" + std::string(to_word(*shown.seat.presence)), presence));
   }
   facts += fact(view, Message::column_judgement, judgement_badge(view, shown.seat.judgement));
+  if (shown.seat.readiness) {
+    facts += fact(view, Message::column_readiness, readiness_of_seat(view, shown.seat));
+  }
   if (seat.enrolment) facts += fact(view, Message::fact_agent, seat.enrolment->agent);
   return classed("dl", "facts", facts);
 }

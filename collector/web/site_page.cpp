@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "collector/web/exam_part.hpp"
 #include "collector/web/finding_parts.hpp"
 #include "collector/web/page.hpp"
 #include "collector/web/pages.hpp"
@@ -104,6 +105,7 @@ Html seat_row(const View& view, const SiteRow& site, const SeatStatus& seat) {
         badge("p-" + std::string(to_word(*seat.presence)), presence_word(view, *seat.presence)));
     cells += time(shown.seen);
   }
+  if (seat.readiness) cells += cell(readiness_of_seat(view, seat));
   cells += cell(judgement_badge(view, seat.judgement));
   cells += time(shown.report ? std::optional(shown.report->received) : std::nullopt);
   if (shown.report) {
@@ -148,6 +150,7 @@ Html seats(const View& view, const SiteOverview& site) {
   if (!view.moment.past) {
     columns.insert(columns.end(), {Message::column_presence, Message::column_seen});
   }
+  if (!site.readiness.empty()) columns.push_back(Message::column_readiness);
   columns.insert(columns.end(),
                  {Message::column_judgement, Message::column_received, Message::verdict_denied,
                   Message::verdict_unlisted, Message::column_gaps, Message::column_flags});
@@ -168,6 +171,7 @@ std::string site_page(const View& view, const SitePage& shown) {
     main += element("p", link_to(view.link(site_path(site.site.code) + "/annex2.csv"),
                                  text(view.say(Message::annex2_download))));
   }
+  main += exam_part(view, site);
   main += products(view, site, "denied", Message::heading_denied);
   main += products(view, site, "unlisted", Message::heading_unlisted);
   main += products(view, site, "undetermined", Message::heading_undetermined);

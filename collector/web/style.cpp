@@ -74,6 +74,12 @@ small.file { font-family: ui-monospace, "Cascadia Mono", Consolas, "Noto Sans Mo
 td .badge.common { margin-left: 8px; color: var(--blue); background: var(--blue-ground); }
 .badge.s-violation, .badge.j-violation { color: var(--red); background: var(--red-ground); }
 .badge.s-suspicious, .badge.j-incomplete, .badge.p-silent { color: var(--amber); background: var(--amber-ground); }
+.badge.r-passed_full { color: var(--green); background: var(--green-ground); }
+.badge.r-passed_quick { color: var(--blue); background: var(--blue-ground); }
+.badge.r-failed { color: var(--red); background: var(--red-ground); }
+.badge.r-unfinished { color: var(--amber); background: var(--amber-ground); }
+.figure.r-passed_full b { color: var(--green); } .figure.r-passed_quick b { color: var(--blue); } .figure.r-failed b { color: var(--red); font-weight: 600; }
+.figure.r-unfinished b { color: var(--amber); }
 .badge.j-to_check { color: var(--blue); background: var(--blue-ground); }
 .badge.j-clean, .badge.p-on { color: var(--green); background: var(--green-ground); }
 .badge.p-never_enrolled { color: var(--red); background: var(--red-ground); }

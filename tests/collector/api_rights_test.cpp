@@ -71,6 +71,7 @@ TEST_F(ApiRights, EveryRouteTakesItsScopeFromTheLogin) {
       {"POST", "/api/assignments", seat("CS01", "02"), 401, 404, 404, 404},
       {"POST", "/api/roster", "x", 401, 400, 403, 403},
       {"POST", "/api/policies", "x", 401, 400, 403, 403},
+      {"POST", "/api/calendars", "x", 401, 400, 403, 403},
       {"POST", "/api/clock", clock, 401, 200, 403, 403},
       {"POST", "/api/backup", "", 401, 200, 403, 403},
       {"POST", "/api/carried?digest=x", "x", 401, 400, 403, 403},

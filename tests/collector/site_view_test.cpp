@@ -266,7 +266,7 @@ TEST_F(SiteViews, ACollectorThatJustStartedCallsNobodySilent) {
     const auto view = office_.write<SiteView>([&](Store& store) {
       return site_view(store, "CS01", {office_.now(), false, listening_since});
     });
-    return status_of(view->seats.front(), {office_.now(), false, listening_since}).presence;
+    return status_of(view->seats.front(), {}, {office_.now(), false, listening_since}).presence;
   };
   office_.write<bool>([&](Store& store) -> Result<bool> {
     if (auto saw = store.saw(to_text(agent_id(pc.key.key)), office_.now()); !saw)

@@ -53,7 +53,11 @@ TEST_F(StoreFile, OfAnotherVersionIsBroughtUpToDateOrRefused) {
     ASSERT_TRUE(database.run(sql));
   };
   set("DROP INDEX view_assignment_seat; DROP INDEX view_enrolment_site;"
-      "DROP INDEX view_stop_agent; DROP TABLE clock_confirmed; PRAGMA user_version = 1");
+      "DROP INDEX view_stop_agent; DROP TABLE clock_confirmed; DROP TABLE view_calendar;"
+      "DROP INDEX view_report_session; ALTER TABLE view_report DROP COLUMN session;"
+      "ALTER TABLE view_report DROP COLUMN phase; ALTER TABLE view_report DROP COLUMN part;"
+      "ALTER TABLE view_report DROP COLUMN readiness;"
+      "ALTER TABLE view_report DROP COLUMN unchanged; PRAGMA user_version = 1");
   const auto old = open_sqlite_store(folder_.text());
   ASSERT_TRUE(old) << old.error().what;
   EXPECT_TRUE((*old)->clock_confirmed(TimePoint()));

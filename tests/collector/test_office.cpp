@@ -124,12 +124,14 @@ Finding finding(Verdict verdict, Severity severity, std::string_view category,
 TestOffice::TestOffice() : text_(folder_.text() + "/collector"), now_(0) {
   make_key(folder_.text() + "/root");
   make_key(folder_.text() + "/policy");
+  make_key(folder_.text() + "/calendar");
   InitOptions options;
   options.folder = text_;
   options.deployment = "hunan";
   options.names = {"127.0.0.1"};
   options.root_key = folder_.text() + "/root.pem";
   options.policy_keys = {{"all", folder_.text() + "/policy.pub"}};
+  options.calendar_keys = {{"region:430100", folder_.text() + "/calendar.pub"}};
   EXPECT_TRUE(init_collector(options));
   now_ = wall_time().time_since_epoch().count();
   office_.emplace(Office::load(text_).value());
@@ -213,8 +215,20 @@ void TestOffice::publish_envelope(const Envelope& policy) {
   EXPECT_TRUE(done) << (done ? "" : done.error().what);
 }
 
+Envelope TestOffice::sign(const Calendar& calendar) const {
+  return seal(PayloadType::calendar, encode(calendar),
+              {signer_at(folder_.text() + "/calendar.pem")})
+      .value();
+}
+
+Result<Envelope> TestOffice::publish(const Calendar& calendar) {
+  return write<Envelope>([&](Store& store) {
+    return publish_calendar(store, *office_, sign(calendar), "test", now());
+  });
+}
+
 Submission TestOffice::report(Pc& pc, const std::vector<Finding>& findings,
-                              const std::vector<Gap>& gaps) {
+                              const std::vector<Gap>& gaps, const std::optional<ExamState>& exam) {
   const Object found = findings_object(findings, gaps);
   const Object programs = programs_object({});
   ReportHeader header(layers_of(signer_at(folder_.text() + "/policy.pem"), pc.policy));
@@ -225,7 +239,8 @@ Submission TestOffice::report(Pc& pc, const std::vector<Finding>& findings,
   header.time = {now(), now(), now(), TimeBasis::receipt, "boot", 1000, 1000};
   header.host = {"Debian", {}};
   header.build = {"0.1.0", sha256("binary")};
-  header.coverage.finished = true;
+  header.coverage.finished = !exam || exam->part == Part::full;
+  header.exam = exam;
   header.outcome = outcome_of(findings, gaps, header.coverage);
   header.counts = count(findings);
   header.findings = found.name;

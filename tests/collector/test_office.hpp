@@ -12,6 +12,7 @@
 #include "collector/door.hpp"
 #include "collector/office.hpp"
 #include "collector/store_thread.hpp"
+#include "core/calendar.hpp"
 #include "core/finding.hpp"
 #include "core/object.hpp"
 #include "core/submission.hpp"
@@ -68,9 +69,13 @@ class TestOffice {
   void publish(int serial);
   // A city's own layer over it.
   void publish_for_city(std::string_view region);
+  // Signed by the site's officer, and handed in.
+  [[nodiscard]] Envelope sign(const Calendar& calendar) const;
+  Result<Envelope> publish(const Calendar& calendar);
   // Sealed, not sent.
   [[nodiscard]] Submission report(Pc& pc, const std::vector<Finding>& findings,
-                                  const std::vector<Gap>& gaps = {});
+                                  const std::vector<Gap>& gaps = {},
+                                  const std::optional<ExamState>& exam = {});
   // The receipt.
   Envelope deliver(const Submission& submission);
 

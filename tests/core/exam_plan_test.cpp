@@ -240,6 +240,14 @@ TEST(ExamPlan, ReadinessFollowsFromPartOutcomeAndEnd) {
   }
 }
 
+TEST(ExamPlan, ASeatIsNeverReadyUnderAStalePolicy) {
+  EXPECT_EQ(readiness_of_seat({}, false), Readiness::unfinished);
+  EXPECT_EQ(readiness_of_seat(Readiness::passed_full, false), Readiness::passed_full);
+  EXPECT_EQ(readiness_of_seat(Readiness::passed_full, true), Readiness::unfinished);
+  EXPECT_EQ(readiness_of_seat(Readiness::passed_quick, true), Readiness::unfinished);
+  EXPECT_EQ(readiness_of_seat(Readiness::failed, true), Readiness::failed);
+}
+
 // A PC whose battery is dead: before the first receipt of this boot its clock is all that it has.
 TEST(ExamPlan, AWrongClockKeepsTheRightWindowsOnceAReceiptCame) {
   for (const char* wrong : {"2000-01-01T00:00:00.000Z", "2099-12-31T00:00:00.000Z"}) {
