@@ -12,3 +12,4 @@
 #include "agent/command_service.hpp"
 #include "agent/command_spool.hpp"
 #include "agent/command_status.hpp"
+#include "agent/command_stop.hpp"

@@ -111,6 +111,22 @@ void add_scan_job(CLI::App& app, Run& run) {
   app.add_subcommand("scan-job", "")->group("")->callback([&run] { run = answer_scan_job; });
 }
 
+void add_stop_record(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand(
+      "stop-record", "For package scripts: sign that the service has stopped, and deliver it");
+  auto options = std::make_shared<command::StopOptions>();
+  options->state = default_state;
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  words->add_option("--reason", options->reason, "shutdown, service_stop, upgrade or uninstall")
+      ->required();
+  words->footer(
+      "The running service writes its own when it is told to stop.\n"
+      "Exit code: 0 delivered, or signed and waiting in the spool; 3 failed.\n"
+      "Example:\n"
+      "  examguard-agent stop-record --reason uninstall");
+  words->callback([&run, options] { run = [options] { return command::stop_record(*options); }; });
+}
+
 void add_status(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("status", "Is this PC enrolled, does its service run, what is wrong");
@@ -295,6 +311,7 @@ int main(int argc, char** argv) {
   add_enrol(app, run);
   add_run(app, run);
   add_scan_job(app, run);
+  add_stop_record(app, run);
   add_status(app, run);
   add_report(app, run);
   add_verify(app, run);

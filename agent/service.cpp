@@ -11,14 +11,16 @@
 #include <thread>
 
 #include "agent/build.hpp"
-#include "agent/enrol.hpp"
+#include "agent/connection.hpp"
 #include "agent/policies_in_force.hpp"
 #include "agent/report_maker.hpp"
 #include "agent/scan_process.hpp"
 #include "agent/sender.hpp"
 #include "agent/stick.hpp"
+#include "agent/stop_record.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
+#include "io/service_manager.hpp"
 
 namespace examguard {
 namespace {
@@ -26,6 +28,8 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr std::chrono::seconds poll_every{60};
+// Less than any service manager waits before it kills.
+constexpr std::chrono::seconds time_for_farewell{5};
 
 class Service {
  public:
@@ -62,9 +66,13 @@ class Service {
   }
 
   Result<> run() {
+    if (const auto told = tell_service_manager(ServiceNews::ready); !told) return told;
+    SignsOfLife signs_of_life(context_);
     boost::asio::signal_set signals(context_, SIGTERM, SIGINT);
-    signals.async_wait([this](const boost::system::error_code& error, int) {
-      if (!error) stop();
+    signals.async_wait([&](const boost::system::error_code& error, int) {
+      if (error) return;
+      signs_of_life.stop();
+      stop();
     });
     boost::asio::co_spawn(context_, poll_loop(), boost::asio::detached);
     boost::asio::co_spawn(context_, sender_->run(), boost::asio::detached);
@@ -74,6 +82,7 @@ class Service {
     context_.run();
     scanner_.request_stop();
     scanner_.join();
+    say_farewell();
     return {};
   }
 
@@ -130,16 +139,9 @@ class Service {
     return {};
   }
 
-  Result<TlsContext> client_context() const {
-    const TrustList& trust = policies_.trust();
-    TlsClientOptions wanted;
-    for (const std::string& pem : trust.server_cas) wanted.server_authorities_pem += pem;
-    wanted.names = host_names(trust.collectors);
-    wanted.certificates_pem = identity_.certificates;
-    wanted.key = tls_key_.get();
-    wanted.at = clock_.attested().time;
-    wanted.ignore_not_before = true;
-    return make_client_context(wanted);
+  [[nodiscard]] Result<TlsContext> client_context() const {
+    return examguard::client_context(policies_.trust(), identity_, *tls_key_,
+                                     clock_.attested().time);
   }
 
   awaitable<void> fetch_policy() {
@@ -232,8 +234,25 @@ class Service {
     }
   }
 
+  // Of a stop that nobody gave a reason for, it says just that.
+  void say_farewell() {
+    const auto given = parse_stop_reason(reason_to_stop());
+    const auto reason = given ? *given : Stop::Reason::service_stop;
+    const auto put = [&] {
+      const std::lock_guard lock(shared_.spool_mutex);
+      return spool_stop(shared_.spool, identity_, signer_, reason, clock_.boot_id());
+    }();
+    if (!put) return log_error("the stop is not recorded", {{"reason", put.error().what}});
+    const auto tls = client_context();
+    const bool delivered =
+        tls && deliver_within(time_for_farewell, shared_, policies_.trust(), identity_.agent, *tls);
+    log_info("stopped", {{"reason", std::string(to_word(reason))},
+                         {"record", delivered ? "delivered" : "waits in the spool"}});
+  }
+
   void stop() {
     log_info("stopping");
+    static_cast<void>(tell_service_manager(ServiceNews::stopping));
     stopping_ = true;
     scanner_.request_stop();
     poll_timer_.cancel();

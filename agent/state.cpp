@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "core/json.hpp"
+#include "io/account.hpp"
 
 namespace examguard {
 namespace {
@@ -19,6 +20,7 @@ Result<std::optional<Bytes>> read_if_there(const std::string& path) {
 }  // namespace
 
 Result<AgentState> AgentState::hold(const std::string& folder) {
+  if (const auto became = work_as_owner_of(folder); !became) return became.error();
   if (const auto made = create_private_folder(folder); !made) return made.error();
   auto lock = lock_folder(folder);
   if (!lock) return lock.error();

@@ -27,7 +27,8 @@ struct Identity {
 
 class AgentState {
  public:
-  // Makes the folder if it is not there. `unavailable` while another process holds it.
+  // Makes the folder if it is not there. `unavailable` while another process holds it. Root works
+  // on as whoever the folder belongs to (io/account.hpp).
   [[nodiscard]] static Result<AgentState> hold(const std::string& folder);
   // For commands that only look; takes no lock.
   [[nodiscard]] static Result<AgentState> look(const std::string& folder);

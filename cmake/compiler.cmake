@@ -52,7 +52,8 @@ function(link_program target)
   if(WIN32)
     return() # cmake/windows_toolchain.cmake links statically
   elseif(EXAMGUARD_STATIC)
-    target_link_options(${target} PRIVATE -static-pie)
+    # The map says what of which archive is inside (packaging/linux/sbom).
+    target_link_options(${target} PRIVATE -static-pie -Wl,-Map,$<TARGET_FILE:${target}>.map)
   else()
     target_link_options(${target} PRIVATE -pie)
   endif()

@@ -171,7 +171,7 @@ Result<BackupDone> back_up(const std::string& folder, const std::string& target,
   std::string path = target;
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   if (path.empty()) return Error{ErrorCode::invalid_argument, "name a folder for the backup"};
-  if (const auto there = expect_collector(folder); !there) return there.error();
+  if (const auto entered = enter_collector(folder); !entered) return entered.error();
   if (file_exists(path))
     return Error{ErrorCode::conflict, path + " exists; a backup never overwrites anything"};
   if (lies_within(path, folder)) {

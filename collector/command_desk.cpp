@@ -51,7 +51,13 @@ int init(const InitOptions& options) {
   return 0;
 }
 
-int serve(const std::string& folder) {
+int serve(const std::string& folder, bool check_only) {
+  if (check_only) {
+    const auto fine = check_collector(folder);
+    if (!fine) return failed(fine.error());
+    std::cout << "the configuration is valid\n";
+    return 0;
+  }
   const auto done = serve_collector(folder);
   return done ? 0 : failed(done.error());
 }

@@ -11,7 +11,7 @@
 namespace examguard::commands {
 
 int init(const InitOptions& options);
-int serve(const std::string& folder);
+int serve(const std::string& folder, bool check_only);
 
 struct ViewOptions {
   std::string folder;

@@ -6,6 +6,7 @@
 #include "collector/office.hpp"
 #include "collector/server_certificate.hpp"
 #include "collector/store.hpp"
+#include "io/account.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/host_port.hpp"
@@ -20,6 +21,7 @@ constexpr auto trust_life = std::chrono::days(2 * 365);
 
 struct Maker {
   const InitOptions& options;
+  const Signer& root;
   TimePoint now;
 
   [[nodiscard]] Result<PrivateKey> new_key(const std::string& name) const {
@@ -139,13 +141,11 @@ Result<std::string> make_trust(const Maker& make, const Authorities& authorities
       trust.keys.push_back(std::move(*trusted));
     }
   }
-  const auto root = load_signer(make.options.root_key);
-  if (!root) return within("root key", root.error());
-  auto envelope = seal(PayloadType::trust, encode(trust), {*root});
+  auto envelope = seal(PayloadType::trust, encode(trust), {make.root});
   if (!envelope) return within("signing the trust list", envelope.error());
-  const std::string pin = to_text(root->key.id());
+  const std::string pin = to_text(make.root.key.id());
   for (const auto& [name, text] :
-       {std::pair{"trust.json", encode(RootedTrust{root->key, std::move(*envelope)})},
+       {std::pair{"trust.json", encode(RootedTrust{make.root.key, std::move(*envelope)})},
         std::pair{"root.pin", pin + "\n"}}) {
     const auto saved =
         write_new_file(make.options.folder + "/" + name, text, Access::everyone_reads);
@@ -206,6 +206,7 @@ class Beginning {
                    folder + " is not empty (" + names->front() +
                        "): a collector begins in a folder of its own; choose another"};
     }
+    if (const auto became = work_as_owner_of(folder); !became) return became.error();
     if (const auto made = create_private_folder(folder); !made) return made.error();
     return Beginning(folder, is_new);
   }
@@ -231,8 +232,8 @@ class Beginning {
   bool is_new_ = false;
 };
 
-Result<InitDone> make_collector(const InitOptions& options) {
-  const Maker make{options, wall_time()};
+Result<InitDone> make_collector(const InitOptions& options, const Signer& root) {
+  const Maker make{options, root, wall_time()};
   for (const char* below : {"/keys", "/certificates"}) {
     if (const auto made = create_private_folder(options.folder + below); !made) return made.error();
   }
@@ -256,9 +257,12 @@ Result<InitDone> make_collector(const InitOptions& options) {
 
 Result<InitDone> init_collector(const InitOptions& options) {
   if (const auto fine = check(options); !fine) return fine.error();
+  // The key may be private to the account that runs this, and the folder another's.
+  const auto root = load_signer(options.root_key);
+  if (!root) return within("root key", root.error());
   auto beginning = Beginning::in(options.folder);
   if (!beginning) return beginning.error();
-  auto done = make_collector(options);
+  auto done = make_collector(options, *root);
   if (done) beginning->keep();
   return done;
 }

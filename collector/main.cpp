@@ -16,6 +16,7 @@ void add_state(CLI::App* command, std::string& folder) {
 struct Choices {
   std::string folder = "/var/lib/examguard-collector";
   std::string file;
+  bool check_config = false;
   InitOptions init;
   std::vector<std::string> policy_keys, calendar_keys;
   commands::ViewOptions view;
@@ -196,7 +197,8 @@ void describe_propose(CLI::App& app, Choices& c, int& status) {
 void describe_ledger(CLI::App& app, Choices& c, int& status) {
   auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
   add_state(serve, c.folder);
-  serve->callback([&c, &status] { status = commands::serve(c.folder); });
+  serve->add_flag("--check-config", c.check_config, "only say whether it could start");
+  serve->callback([&c, &status] { status = commands::serve(c.folder, c.check_config); });
   auto* clock = app.add_subcommand(
       "confirm-clock",
       "say that the collector's clock is right, after it has stopped taking entries");

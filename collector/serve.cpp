@@ -12,7 +12,9 @@
 #include "collector/state_folder.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
+#include "io/host_port.hpp"
 #include "io/log.hpp"
+#include "io/service_manager.hpp"
 
 namespace examguard {
 namespace {
@@ -51,15 +53,33 @@ Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
   return servers;
 }
 
+Result<CollectorConfig> read_config(const std::string& folder) {
+  const std::string path = folder + "/collector.yaml";
+  const auto text = read_file(path, 1u << 20);
+  if (!text) return text.error();
+  return parse_collector_config(*text, path);
+}
+
 }  // namespace
 
-Result<> serve_collector(const std::string& folder) {
+Result<> check_collector(const std::string& folder) {
   if (const auto there = expect_collector(folder); !there) return there;
-  const auto lock = lock_folder(folder);
+  const auto config = read_config(folder);
+  if (!config) return config.error();
+  for (const std::string& address : {config->ingest, config->enrolment, config->staff}) {
+    if (address == "off") continue;
+    if (const auto parsed = parse_host_port(address); !parsed) {
+      return within(folder + "/collector.yaml", parsed.error());
+    }
+  }
+  const auto office = Office::load(folder);
+  return office ? Result<>() : office.error();
+}
+
+Result<> serve_collector(const std::string& folder) {
+  const auto lock = hold_collector(folder);
   if (!lock) return lock.error();
-  const auto text = read_file(folder + "/collector.yaml", 1u << 20);
-  if (!text) return text.error();
-  const auto config = parse_collector_config(*text, folder + "/collector.yaml");
+  const auto config = read_config(folder);
   if (!config) return config.error();
   const auto office = Office::load(folder);
   if (!office) return office.error();
@@ -73,18 +93,21 @@ Result<> serve_collector(const std::string& folder) {
   auto servers = open_doors(context, *config, collector, folder, passwords.queue());
   if (!servers) return servers.error();
   ClockWatch watch(context, collector);
+  SignsOfLife signs_of_life(context);
   boost::asio::signal_set signals(context, SIGTERM, SIGINT);
   signals.async_wait([&](const boost::system::error_code& error, int) {
     if (error) return;
     log_info("stopping: running requests may finish");
     for (HttpServer& server : *servers) server.stop();
     watch.stop();
+    signs_of_life.stop();
   });
   log_info("the collector is ready", {{"deployment", office->deployment()},
                                       {"ingest", config->ingest},
                                       {"enrolment", config->enrolment},
                                       {"staff", config->staff}});
   std::cout << "ready" << std::endl;
+  if (const auto told = tell_service_manager(ServiceNews::ready); !told) return told;
   std::vector<std::thread> threads;
   for (unsigned i = 1; i < config->threads; ++i) threads.emplace_back([&] { context.run(); });
   context.run();

@@ -8,6 +8,9 @@
 
 namespace examguard {
 
+// Whether it could start: its configuration, keys, certificates and trust. Changes nothing.
+[[nodiscard]] Result<> check_collector(const std::string& folder);
+
 // Blocks until SIGTERM or SIGINT; then lets running requests finish. Prints one line to standard
 // output once it is ready.
 [[nodiscard]] Result<> serve_collector(const std::string& folder);

@@ -1,5 +1,7 @@
 #include "collector/state_folder.hpp"
 
+#include "io/account.hpp"
+
 namespace examguard {
 
 Result<> expect_collector(const std::string& folder) {
@@ -11,9 +13,18 @@ Result<> expect_collector(const std::string& folder) {
                                          "make one with examguard-collector init"};
 }
 
+Result<> enter_collector(const std::string& folder) {
+  if (const auto there = expect_collector(folder); !there) return there;
+  return work_as_owner_of(folder);
+}
+
+Result<FolderLock> hold_collector(const std::string& folder) {
+  if (const auto entered = enter_collector(folder); !entered) return entered.error();
+  return lock_folder(folder);
+}
+
 Result<FolderLock> hold_stopped_collector(const std::string& folder) {
-  if (const auto there = expect_collector(folder); !there) return there.error();
-  auto lock = lock_folder(folder);
+  auto lock = hold_collector(folder);
   if (!lock && lock.error().code == ErrorCode::unavailable) {
     return within("stop the collector first", lock.error());
   }

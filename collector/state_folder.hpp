@@ -12,6 +12,10 @@ namespace examguard {
 // not_found: `init` made none there.
 [[nodiscard]] Result<> expect_collector(const std::string& folder);
 
+// The same for who is going to write there: root works on as the folder's owner (io/account.hpp).
+[[nodiscard]] Result<> enter_collector(const std::string& folder);
+
+[[nodiscard]] Result<FolderLock> hold_collector(const std::string& folder);
 // `unavailable`, with what to do, while the collector runs.
 [[nodiscard]] Result<FolderLock> hold_stopped_collector(const std::string& folder);
 

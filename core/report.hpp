@@ -170,6 +170,7 @@ struct Stop {
   bool operator==(const Stop&) const = default;
 };
 [[nodiscard]] std::string_view to_word(Stop::Reason reason);
+[[nodiscard]] Result<Stop::Reason> parse_stop_reason(std::string_view word);
 [[nodiscard]] std::string encode(const Stop& stop);
 [[nodiscard]] Result<Envelope> seal_stop(const Stop& stop, const Signer& report_key);
 [[nodiscard]] Result<Stop> decode_stop(const Verified& envelope);

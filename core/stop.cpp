@@ -1,4 +1,5 @@
 // The signed farewell of core/report.hpp.
+#include <algorithm>
 #include <array>
 
 #include "core/json.hpp"
@@ -15,6 +16,16 @@ constexpr std::array<std::string_view, 4> reasons{"shutdown", "service_stop", "u
 
 std::string_view to_word(Stop::Reason reason) {
   return reasons[static_cast<std::size_t>(reason)];
+}
+
+Result<Stop::Reason> parse_stop_reason(std::string_view word) {
+  const auto found = std::find(reasons.begin(), reasons.end(), word);
+  if (found != reasons.end()) return static_cast<Stop::Reason>(found - reasons.begin());
+  std::string words;
+  for (const std::string_view each : reasons)
+    words += (words.empty() ? "" : ", ") + std::string(each);
+  return Error{ErrorCode::invalid_argument,
+               "reason \"" + std::string(word) + "\": expected one of " + words};
 }
 
 std::string encode(const Stop& stop) {

@@ -1,0 +1,15 @@
+// The signed farewell of an agent that stops, so that the collector can tell a stopped service from
+// a silent one.
+#pragma once
+
+#include "agent/spool.hpp"
+#include "agent/state.hpp"
+#include "core/report.hpp"
+
+namespace examguard {
+
+// Puts it into the spool. `unavailable`: the spool is full.
+[[nodiscard]] Result<> spool_stop(Spool& spool, const Identity& identity, const Signer& signer,
+                                  Stop::Reason reason, const std::string& boot_id);
+
+}  // namespace examguard
