@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t fine_tick_ns = 50'000'000;
 constexpr std::int64_t coarse_tick_ns = 2'000'000'000;
 constexpr std::int64_t second_ns = 1'000'000'000;
+constexpr std::size_t most_files_at_a_time = 1000;
 constexpr std::size_t sha256_bytes = 32;
 constexpr std::size_t md5_bytes = 16;
 
@@ -133,6 +134,17 @@ void FolderVisit::learn(const FileContent& content, std::string_view judged, Tim
     learned_.found += judged;
   }
   learned_.files.push_back(file);
+  if (learned_.files.size() >= most_files_at_a_time) hand_over();
+}
+
+// A checkpoint need not wait for the end of a big folder.
+void FolderVisit::hand_over() {
+  auto part = learned_;
+  part.folder.is_whole = 1;  // as far as this part goes
+  state_->add(std::move(part));
+  learned_.files.clear();
+  learned_.sums.clear();
+  learned_.found.clear();
 }
 
 std::uint16_t FolderVisit::kind_number(const FileKind& kind) {

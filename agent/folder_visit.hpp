@@ -42,6 +42,7 @@ class FolderVisit {
 
  private:
   void leave();
+  void hand_over();
   [[nodiscard]] const SeenFile* find(std::uint32_t folder) const;
   std::uint16_t kind_number(const FileKind& kind);
 

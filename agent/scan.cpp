@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/checkpoints.hpp"
 #include "agent/examiner.hpp"
 #include "agent/machine.hpp"
 #include "agent/scan_basis.hpp"
@@ -109,6 +110,24 @@ WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const Scan
   return callbacks;
 }
 
+Tried<WalkEnd> walk_machine(const ScanRequest& request, const std::shared_ptr<SharedScan>& shared,
+                            const std::vector<Volume>& volumes, const std::stop_token& stop) {
+  const auto& seen = shared->given.seen;
+  std::optional<Checkpoints> checkpoints;
+  if (seen) checkpoints.emplace(seen, request.seen_file, request.checkpoints);
+  const WalkOptions options{request.root, volumes, request.threads,
+                            std::chrono::milliseconds(4000)};
+  return walk(options, callbacks_of(shared, request, monotonic_time()), stop);
+}
+
+void save_what_was_seen(const ScanRequest& request, const SharedScan& shared, bool finished) {
+  if (!shared.given.seen) return;
+  const auto saved = shared.given.seen->save(request.seen_file, finished);
+  if (saved) return;
+  log_warning("what was seen could not be kept; the next scan opens every file again",
+              {{"reason", saved.error().what}});
+}
+
 }  // namespace
 
 Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<const Judge> judge,
@@ -128,8 +147,7 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
 
   const auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
-  const WalkOptions options{request.root, disks, request.threads, std::chrono::milliseconds(4000)};
-  const auto end = walk(options, callbacks_of(shared, request, started), stop);
+  const auto end = walk_machine(request, shared, disks, stop);
   if (!end) return Error{ErrorCode::io, "scanning " + request.root + ": " + end.error().detail};
 
   result.coverage = coverage_of(*shared, *machine);
@@ -147,13 +165,7 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   result.gaps = redact(request.redaction, shared->gaps.take(), folders_of(machine->profiles));
   result.coverage.programs = result.programs.size();
   result.coverage.finished = end->finished;
-  if (shared->given.seen) {
-    const auto saved = shared->given.seen->save(request.seen_file, end->finished);
-    if (!saved) {
-      log_warning("what was seen could not be kept; the next scan opens every file again",
-                  {{"reason", saved.error().what}});
-    }
-  }
+  save_what_was_seen(request, *shared, end->finished);
   result.roots = group_roots(machine->profiles, disks);
   result.findings = fold(std::move(judged), layers, result.roots, request.redaction);
   result.counts = count(result.findings);

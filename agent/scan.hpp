@@ -41,6 +41,7 @@ struct ScanRequest {
   std::function<void(const ScanProgress&)> progress;  // a few times a second
   // Of earlier scans: what did not change since is not opened. Empty: every file is new.
   std::string seen_file;
+  std::chrono::milliseconds checkpoints{30'000};  // how often it is saved while the scan runs
   Digest build;                           // of this program; another one's file counts as empty
   std::shared_ptr<const LookAt> only;     // null: everything
   Redaction redaction = Redaction::none;  // of people's files, in what the scan answers

@@ -2,7 +2,6 @@
 // would.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -11,11 +10,13 @@
 #include "core/crypto.hpp"
 #include "tests/support/machine_root.hpp"
 #include "tests/support/policies.hpp"
+#include "tests/support/settled_times_linux.hpp"
 
 namespace examguard {
 namespace {
 
 namespace filesystem = std::filesystem;
+using support::let_times_settle;
 using support::MachineRoot;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -43,22 +44,6 @@ class Rescan : public testing::Test {
     auto result = scan_machine(request, support::judge_of(rules), {});
     EXPECT_TRUE(result) << (result ? "" : result.error().what);
     return std::move(*result);
-  }
-
-  // What changed within the last tick of the clock is not remembered; until a new file is later
-  // than that.
-  void let_times_settle() const {
-    const auto changed = [&](const filesystem::path& path) {
-      struct stat found {};
-      EXPECT_EQ(::stat(path.c_str(), &found), 0);
-      return std::chrono::seconds(found.st_ctim.tv_sec) +
-             std::chrono::nanoseconds(found.st_ctim.tv_nsec);
-    };
-    state_.write("first", "");
-    const auto first = changed(state_ / "first");
-    do {
-      state_.write("later", "");
-    } while (changed(state_ / "later") < first + std::chrono::milliseconds(60));
   }
 
   static std::vector<std::string> paths(const ScanResult& result) {
