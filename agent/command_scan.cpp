@@ -2,6 +2,7 @@
 
 #include <iostream>
 #include <memory>
+#include <optional>
 
 #include "agent/apart.hpp"
 #include "agent/build.hpp"
@@ -21,6 +22,14 @@ namespace {
 // In a process of its own: a file system that hangs must not keep the program from ending.
 int scan_here(const ScanOptions& options, Language language,
               const std::shared_ptr<const Judge>& judge) {
+  // Nobody else writes there, so what a scan that was killed left half-written can go.
+  std::optional<FolderLock> lock;
+  if (!options.state.empty()) {
+    auto locked = lock_folder(options.state);
+    if (!locked) return failed(within("another scan keeps what it sees there", locked.error()));
+    lock.emplace(std::move(*locked));
+    if (const auto swept = remove_half_written(options.state); !swept) return failed(swept.error());
+  }
   ScanWatch watch(language, options.quiet || options.json);
   const auto hashes = std::make_shared<HashList>();
   ScanRequest request;
