@@ -149,6 +149,10 @@ void print_pc(const View& view, const value& seat, const std::string& name) {
     const std::string flags = text_of(report, "flags");
     if (!flags.empty()) std::cout << "  [" << web::flag_words(view, flags) << ']';
   }
+  if (const value& stop = part(seat, "stopped"); stop.is_object()) {
+    std::cout << "  " << view.say(Message::seat_stopped) << " · "
+              << web::stop_words(view, text_of(stop, "reason")) << ' ' << time_of(stop, "received");
+  }
   std::cout << '\n';
 }
 

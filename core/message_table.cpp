@@ -2,7 +2,7 @@
 
 namespace examguard {
 
-constinit const std::array<MessageText, static_cast<std::size_t>(Message::count)> message_table{{
+constinit const std::array<MessageText, messages_of_use> message_table{{
     {"发现违规", "violations found"},
     {"检查未完成", "the check is incomplete"},
     {"有待核实的程序或文件", "some programs or files are to be checked"},
@@ -490,6 +490,10 @@ constinit const std::array<MessageText, static_cast<std::size_t>(Message::count)
     {"考前结论（{0}）：{1}，{2}", "Readiness ({0}): {1}, {2}"},
     {"考试日历不成立（{0}），按没有日历执行：请联系管理员。",
      "The exam calendar does not hold ({0}) and is passed over: call the administrator."},
+    {"关机", "shutdown"},
+    {"服务被停止", "its service was stopped"},
+    {"升级", "upgrade"},
+    {"卸载", "uninstalled"},
 }};
 
 }  // namespace examguard

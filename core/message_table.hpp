@@ -14,6 +14,11 @@ struct MessageText {
   std::string_view en;
 };
 
-extern const std::array<MessageText, static_cast<std::size_t>(Message::count)> message_table;
+inline constexpr auto messages_of_use = static_cast<std::size_t>(Message::first_of_setup);
+inline constexpr auto messages_of_setup =
+    static_cast<std::size_t>(Message::count) - messages_of_use;
+
+extern const std::array<MessageText, messages_of_use> message_table;
+extern const std::array<MessageText, messages_of_setup> message_table_setup;
 
 }  // namespace examguard

@@ -12,7 +12,10 @@ Result<Language> parse_language(std::string_view word) {
 }
 
 std::string_view message(Language language, Message id) {
-  const MessageText& text = message_table[static_cast<std::size_t>(id)];
+  const auto number = static_cast<std::size_t>(id);
+  const MessageText& text = number < messages_of_use
+                                ? message_table[number]
+                                : message_table_setup[number - messages_of_use];
   return language == Language::zh ? text.zh : text.en;
 }
 

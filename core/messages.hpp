@@ -385,7 +385,64 @@ enum class Message {
   column_readiness,
   status_readiness,        // {0} session, {1} readiness, {2} time
   status_calendar_broken,  // {0} why
-  count,                   // no message
+  // Of why an agent stopped (core/report.hpp):
+  stop_shutdown,
+  stop_service,
+  stop_upgrade,
+  stop_uninstall,
+  // What follows is in message_table_setup.cpp; all else goes before it.
+  // Of init (collector/interview.hpp, collector/command_init.cpp):
+  init_ask_deployment,
+  first_of_setup = init_ask_deployment,
+  init_ask_names,
+  init_ask_root,  // {0} where a new one would go
+  init_ask_region,
+  init_ask_policy_key,
+  init_ask_roster,
+  init_ask_administrator,
+  init_done,           // {0} folder
+  init_pin,            // {0} digest
+  init_administrator,  // {0} name
+  init_password,       // {0} password
+  init_keys,           // {0} folder
+  init_code,           // {0} site, {1} room, {2} PCs, {3} string
+  init_codes,
+  init_next,
+  init_next_start,
+  init_next_roster,
+  init_next_codes,
+  init_next_policy,
+  init_next_backup,
+  init_next_doctor,
+  // Of doctor (collector/doctor.hpp):
+  doctor_good,
+  doctor_warning,
+  doctor_bad,
+  doctor_runs,
+  doctor_does_not_run,
+  doctor_deaf,  // {0} why
+  doctor_settings,
+  doctor_settings_broken,    // {0} why
+  doctor_door_open,          // {0} address
+  doctor_door_closed,        // {0} address, {1} why
+  doctor_door_taken,         // {0} address
+  doctor_clock,              // {0} time
+  doctor_disk,               // {0} free MiB
+  doctor_disk_full,          // {0} free MiB, {1} the ledger's
+  doctor_certificate,        // {0} when
+  doctor_certificate_ended,  // {0} when
+  doctor_trust,              // {0} when
+  doctor_trust_ended,        // {0} when
+  doctor_ledger,
+  doctor_ledger_broken,  // {0} why
+  doctor_backup,         // {0} when, {1} where
+  doctor_backup_old,     // {0} days, {1} where
+  doctor_no_backup,
+  doctor_uos,
+  doctor_kylin,
+  doctor_all_well,
+  doctor_to_mend,  // {0} things
+  count,           // no message
 };
 
 [[nodiscard]] std::string_view message(Language language, Message id);

@@ -66,9 +66,9 @@ Html report_facts(const View& view, const SeatPage& shown) {
     facts += fact(view, Message::column_flags, flag_words(view, report.flags));
   }
   if (shown.seat.view.stop) {
-    facts +=
-        fact(view, Message::seat_stopped,
-             shanghai_time(shown.seat.view.stop->received) + " · " + shown.seat.view.stop->reason);
+    facts += fact(view, Message::seat_stopped,
+                  shanghai_time(shown.seat.view.stop->received) + " · " +
+                      stop_words(view, shown.seat.view.stop->reason));
   }
   facts += fact(view, Message::fact_receipt,
                 text(view.say(Message::receipt_place, {report.log, std::to_string(report.index)})) +

@@ -93,7 +93,9 @@ Html seat_row(const View& view, const SiteRow& site, const SeatStatus& seat) {
   const SeatView& shown = seat.view;
   std::string flags = shown.report ? flag_words(view, shown.report->flags) : std::string();
   if (seat.unseen) flags += (flags.empty() ? "" : " ") + view.say(Message::seat_unseen);
-  if (shown.stop) flags += (flags.empty() ? "" : " ") + view.say(Message::seat_stopped);
+  if (shown.stop)
+    flags += (flags.empty() ? "" : " ") + view.say(Message::seat_stopped) + " · " +
+             stop_words(view, shown.stop->reason);
   const auto time = [](const std::optional<TimePoint>& when) {
     return cell(when ? shanghai_time(*when) : std::string("—"));
   };

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "collector/client.hpp"
+#include "core/report.hpp"
 #include "core/text.hpp"
 
 namespace examguard::web {
@@ -156,6 +157,18 @@ std::string severity_word(const View& view, std::string_view severity) {
       break;
   }
   return view.say(Message::severity_notice);
+}
+
+std::string stop_words(const View& view, std::string_view reason) {
+  static constexpr std::pair<Stop::Reason, Message> known[] = {
+      {Stop::Reason::shutdown, Message::stop_shutdown},
+      {Stop::Reason::service_stop, Message::stop_service},
+      {Stop::Reason::upgrade, Message::stop_upgrade},
+      {Stop::Reason::uninstall, Message::stop_uninstall}};
+  for (const auto& [each, id] : known) {
+    if (to_word(each) == reason) return view.say(id);
+  }
+  return std::string(reason);
 }
 
 std::string flag_words(const View& view, std::string_view flags) {

@@ -50,6 +50,8 @@ struct View {
 [[nodiscard]] std::string verdict_word(const View& view, std::string_view verdict);
 [[nodiscard]] std::string severity_word(const View& view, std::string_view severity);
 [[nodiscard]] std::string flag_words(const View& view, std::string_view flags);
+// Why an agent stopped, by the word of its stop record.
+[[nodiscard]] std::string stop_words(const View& view, std::string_view reason);
 [[nodiscard]] std::string seat_kind_word(const View& view, std::string_view kind);
 [[nodiscard]] std::string disk_word(const View& view, std::string_view disk);
 
