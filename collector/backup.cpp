@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
+#include <limits>
 #include <tuple>
 #include <vector>
 
 #include "collector/state_folder.hpp"
 #include "collector/store.hpp"
 #include "core/crypto.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/random.hpp"
 
@@ -18,7 +19,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t file_limit = 16u << 20;
-constexpr const char* ledger_file = "ledger.sqlite";
 
 // Removed with all that is in it, unless it was moved to where it belongs.
 class Half {
@@ -36,27 +36,12 @@ class Half {
   std::string path_;
 };
 
-Result<std::pair<Digest, std::uint64_t>> digest_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  Hasher hasher;
-  std::uint64_t bytes = 0;
-  std::vector<char> piece(1u << 20);
-  while (file) {
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto count = static_cast<std::size_t>(file.gcount());
-    hasher.add({piece.data(), count});
-    bytes += count;
-  }
-  if (!file.eof()) return Error{ErrorCode::io, path + ": cannot be read"};
-  return std::pair{hasher.finish().sha256, bytes};
-}
-
 Result<> copy_open(Store& store, const std::string& target) {
-  if (const auto copied = store.copy_to(target + "/" + ledger_file); !copied)
+  if (const auto copied = store.copy_to(target + "/" + std::string(ledger_file)); !copied)
     return within("copying the ledger", copied.error());
   std::error_code trouble;
-  fs::permissions(target + "/" + ledger_file, fs::perms::owner_read | fs::perms::owner_write,
-                  trouble);
+  fs::permissions(target + "/" + std::string(ledger_file),
+                  fs::perms::owner_read | fs::perms::owner_write, trouble);
   if (trouble) return Error{ErrorCode::io, target + ": " + trouble.message()};
   return {};
 }
@@ -90,7 +75,9 @@ Result<std::string> copy_files(const std::string& folder, const std::string& tar
   for (const std::string& name : *names) {
     const std::string from = folder + below + "/" + name;
     std::error_code trouble;
-    if (name.starts_with(ledger_file) || !fs::is_regular_file(from, trouble)) continue;
+    if (name.starts_with(ledger_file) || name == last_backup_file ||
+        !fs::is_regular_file(from, trouble))
+      continue;
     const auto bytes = read_file(from, file_limit);
     if (!bytes) return bytes.error();
     if (const auto saved = write_new_file(target + below + "/" + name, *bytes); !saved)
@@ -125,10 +112,10 @@ Result<BackupDone> fill(const std::string& folder, const std::string& target,
   if (const auto copied = copy_ledger(folder, target, ask); !copied) return copied.error();
   BackupDone done;
   if (const auto read = read_heads(target, done); !read) return within("the copy", read.error());
-  const auto digest = digest_of(target + "/" + ledger_file);
+  const auto digest = digest_of_file(target + "/" + std::string(ledger_file));
   if (!digest) return digest.error();
   std::tie(done.digest, done.bytes) = *digest;
-  std::string sums = to_hex(done.digest) + "  " + ledger_file + "\n";
+  std::string sums = to_hex(done.digest) + "  " + std::string(ledger_file) + "\n";
   for (const char* below : {"", "/keys", "/certificates"}) {
     const auto more = copy_files(folder, target, below);
     if (!more) return more.error();
@@ -149,6 +136,29 @@ bool lies_within(const std::string& path, const std::string& folder) {
 
 }  // namespace
 
+Result<std::pair<Digest, std::uint64_t>> digest_of_file(const std::string& path) {
+  Hasher hasher;
+  std::uint64_t bytes = 0;
+  const auto read = read_file_in_pieces(path, std::numeric_limits<std::size_t>::max(),
+                                        [&](std::string_view piece) {
+                                          hasher.add(piece);
+                                          bytes += piece.size();
+                                        });
+  if (!read) return read.error();
+  return std::pair{hasher.finish().sha256, bytes};
+}
+
+Result<std::optional<LastBackup>> last_backup(const std::string& folder) {
+  const std::string path = folder + "/" + std::string(last_backup_file);
+  if (!file_exists(path)) return std::optional<LastBackup>();
+  const auto text = read_file(path, 8192);
+  if (!text) return text.error();
+  const auto space = text->find(' ');
+  const auto time = parse_time(std::string_view(*text).substr(0, space));
+  if (!time || space == std::string::npos) return Error{ErrorCode::malformed, path};
+  return std::optional(LastBackup{*time, text->substr(space + 1, text->find('\n') - space - 1)});
+}
+
 Result<std::string> copy_for_backup(Store& store, const std::string& folder) {
   const std::string copies = folder + "/" + std::string(copies_folder);
   std::error_code trouble;
@@ -159,7 +169,7 @@ Result<std::string> copy_for_backup(Store& store, const std::string& folder) {
   for (const std::string& made : {copies, copy}) {
     if (const auto done = create_private_folder(made); !done) return done.error();
   }
-  if (const auto copied = store.copy_to(copy + "/" + ledger_file); !copied) {
+  if (const auto copied = store.copy_to(copy + "/" + std::string(ledger_file)); !copied) {
     fs::remove_all(copies, trouble);
     return copied.error();
   }
@@ -184,6 +194,11 @@ Result<BackupDone> back_up(const std::string& folder, const std::string& target,
   if (file_exists(path))
     return Error{ErrorCode::conflict, path + " exists; a backup never overwrites anything"};
   if (const auto moved = move_file(half.path(), path); !moved) return moved.error();
+  std::error_code ignored;
+  const auto noted = write_file_atomically(
+      folder + "/" + std::string(last_backup_file),
+      to_text(wall_time()) + " " + fs::absolute(path, ignored).string() + "\n");
+  if (!noted) return within("the backup is whole, but doctor will not know of it", noted.error());
   return done;
 }
 

@@ -13,6 +13,9 @@ namespace examguard {
 
 // Inside the state folder: where a running collector puts a copy of its ledger for the command.
 inline constexpr std::string_view copies_folder = "copies";
+inline constexpr std::string_view ledger_file = "ledger.sqlite";
+// When the newest backup was made, and where. A backup does not hold it.
+inline constexpr std::string_view last_backup_file = "last-backup";
 
 // A copy of the open ledger in a folder of its own below copies_folder, in place of those before.
 [[nodiscard]] Result<std::string> copy_for_backup(Store& store, const std::string& folder);
@@ -28,5 +31,14 @@ struct BackupDone {
 // when the state folder is in use. `target` must not exist; after a kill it does not, or is whole.
 [[nodiscard]] Result<BackupDone> back_up(const std::string& folder, const std::string& target,
                                          const std::function<Result<std::string>()>& ask);
+
+struct LastBackup {
+  TimePoint made;
+  std::string where;
+};
+[[nodiscard]] Result<std::optional<LastBackup>> last_backup(const std::string& folder);
+
+// SHA-256 and size.
+[[nodiscard]] Result<std::pair<Digest, std::uint64_t>> digest_of_file(const std::string& path);
 
 }  // namespace examguard

@@ -40,8 +40,8 @@ int backup(const std::string& folder, const std::string& target) {
   }
   std::cout << "check it:   (cd " << target << " && sha256sum -c SHA256SUMS); "
             << "examguard-collector verify-ledger --state " << target << '\n'
-            << "restore it: stop the collector, move " << folder << " aside, cp -a " << target
-            << ' ' << folder << ", verify-ledger, serve\n";
+            << "restore it: examguard-collector restore " << target << " (into an empty " << folder
+            << ")\n";
   return 0;
 }
 

@@ -40,17 +40,6 @@ int written() {
   return std::cout ? 0 : failed({ErrorCode::io, "standard output cannot be written"});
 }
 
-int init(const InitOptions& options) {
-  const auto done = init_collector(options);
-  if (!done) return failed(done.error());
-  std::cout << "collector made in " << options.folder << "\n"
-            << "root pin: " << done->root_pin << "\n"
-            << "administrator: admin\npassword, shown only now: " << done->admin_password << "\n"
-            << "next: serve --state " << options.folder
-            << ", then roster import, policy publish, enrol-code\n";
-  return 0;
-}
-
 int serve(const std::string& folder, bool check_only) {
   if (check_only) {
     const auto fine = check_collector(folder);

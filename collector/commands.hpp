@@ -10,7 +10,16 @@
 
 namespace examguard::commands {
 
-int init(const InitOptions& options);
+// Asks on standard input for what the options lack.
+int init(const InitOptions& options, const std::string& language);
+int restore(const std::string& folder, const std::string& backup);
+struct DoctorOptions {
+  std::string folder;
+  std::string language = "zh";
+  bool json = false;
+};
+// 1: something is to be mended.
+int doctor(const DoctorOptions& options);
 int serve(const std::string& folder, bool check_only);
 
 struct ViewOptions {

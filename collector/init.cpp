@@ -1,12 +1,13 @@
 #include "collector/init.hpp"
 
-#include <filesystem>
+#include <algorithm>
 
+#include "collector/beginning.hpp"
 #include "collector/desk.hpp"
+#include "collector/new_keys.hpp"
 #include "collector/office.hpp"
 #include "collector/server_certificate.hpp"
 #include "collector/store.hpp"
-#include "io/account.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/host_port.hpp"
@@ -22,6 +23,7 @@ constexpr auto trust_life = std::chrono::days(2 * 365);
 struct Maker {
   const InitOptions& options;
   const Signer& root;
+  const std::optional<Roster>& roster;
   TimePoint now;
 
   [[nodiscard]] Result<PrivateKey> new_key(const std::string& name) const {
@@ -154,26 +156,60 @@ Result<std::string> make_trust(const Maker& make, const Authorities& authorities
   return pin;
 }
 
-Result<std::string> make_administrator(const Maker& make) {
+Result<std::vector<RoomCode>> make_codes(Store& store, const Office& office, const Roster& roster,
+                                         const std::string& by, TimePoint now) {
+  std::vector<RoomCode> codes;
+  for (const Site& site : roster.sites) {
+    for (const Room& room : site.rooms) {
+      const auto seats = std::clamp<std::size_t>(room.seats.size(), 1, 1000);
+      RoomCode code{site.code, room.code, static_cast<std::int64_t>(seats), {}};
+      CodeOrder order;
+      order.site = code.site;
+      order.room = code.room;
+      order.count = code.seats;
+      order.by = by;
+      auto string = make_enrol_code(store, office, order, now);
+      if (!string) return string.error();
+      code.string = std::move(*string);
+      codes.push_back(std::move(code));
+    }
+  }
+  return codes;
+}
+
+// Trust, administrator, roster and codes.
+Result<InitDone> fill_store(const Maker& make) {
   auto store = create_sqlite_store(make.options.folder);
   if (!store) return store.error();
   const auto office = Office::load(make.options.folder);
   if (!office) return office.error();
-  const std::string password = to_hex(random_bytes(8));
-  auto hashed = hash_password(password);
+  InitDone made;
+  made.administrator = make.options.administrator.empty() ? "admin" : make.options.administrator;
+  made.admin_password = to_hex(random_bytes(8));
+  auto hashed = hash_password(made.admin_password);
   if (!hashed) return hashed.error();
-  std::optional<Error> trouble;
+  const auto fill = [&]() -> Result<> {
+    auto put = (*store)->put(AccountRow{made.administrator, std::move(*hashed), "admin", "", true});
+    if (put) put = record_trust(**store, *office, make.now);
+    if (!put || !make.roster) return put;
+    const auto imported =
+        import_roster(**store, *office, *make.roster, made.administrator, make.now);
+    if (!imported) return imported.error();
+    auto codes = make_codes(**store, *office, *make.roster, made.administrator, make.now);
+    if (!codes) return codes.error();
+    made.codes = std::move(*codes);
+    return {};
+  };
+  Result<> filled;
   const auto done = (*store)->transact([&](const Store::Inside& inside) {
     inside([&] {
-      auto put = (*store)->put(AccountRow{"admin", std::move(*hashed), "admin", "", true});
-      if (put) put = record_trust(**store, *office, make.now);
-      if (!put) trouble = put.error();
-      return put.has_value();
+      filled = fill();
+      return filled.has_value();
     });
   });
-  if (trouble) return *trouble;
+  if (!filled) return filled.error();
   if (!done) return done.error();
-  return password;
+  return made;
 }
 
 Result<> check(const InitOptions& options) {
@@ -192,48 +228,9 @@ Result<> check(const InitOptions& options) {
   return {};
 }
 
-// A collector that was not made whole is in the way of the next try.
-class Beginning {
- public:
-  static Result<Beginning> in(const std::string& folder) {
-    const bool is_new = !file_exists(folder);
-    // Before it is made private: it may be somebody else's.
-    const auto names =
-        is_new ? Result<std::vector<std::string>>(std::vector<std::string>()) : list_folder(folder);
-    if (!names) return names.error();
-    if (!names->empty()) {
-      return Error{ErrorCode::conflict,
-                   folder + " is not empty (" + names->front() +
-                       "): a collector begins in a folder of its own; choose another"};
-    }
-    if (const auto became = work_as_owner_of(folder); !became) return became.error();
-    if (const auto made = create_private_folder(folder); !made) return made.error();
-    return Beginning(folder, is_new);
-  }
-  Beginning(Beginning&& other) noexcept
-      : folder_(std::move(other.folder_)), is_new_(other.is_new_) {
-    other.folder_.clear();
-  }
-  Beginning& operator=(Beginning&&) = delete;
-  ~Beginning() {
-    if (folder_.empty()) return;
-    std::error_code ignored;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, ignored)) {
-      std::filesystem::remove_all(entry, ignored);
-    }
-    if (is_new_) std::filesystem::remove(folder_, ignored);
-  }
-  void keep() { folder_.clear(); }
-
- private:
-  Beginning(std::string folder, bool is_new) : folder_(std::move(folder)), is_new_(is_new) {}
-
-  std::string folder_;  // empty: nothing to clear away
-  bool is_new_ = false;
-};
-
-Result<InitDone> make_collector(const InitOptions& options, const Signer& root) {
-  const Maker make{options, root, wall_time()};
+Result<InitDone> make_collector(const InitOptions& options, const Signer& root,
+                                const std::optional<Roster>& roster) {
+  const Maker make{options, root, roster, wall_time()};
   for (const char* below : {"/keys", "/certificates"}) {
     if (const auto made = create_private_folder(options.folder + below); !made) return made.error();
   }
@@ -248,21 +245,48 @@ Result<InitDone> make_collector(const InitOptions& options, const Signer& root) 
     if (const auto saved = write_new_file(options.folder + "/" + name, text); !saved)
       return saved.error();
   }
-  auto password = make_administrator(make);
-  if (!password) return password.error();
-  return InitDone{std::move(*password), std::move(*pin)};
+  auto made = fill_store(make);
+  if (made) made->root_pin = std::move(*pin);
+  return made;
+}
+
+Result<InitOptions> with_new_keys(InitOptions options) {
+  const std::string& folder = options.new_keys;
+  if (folder.empty()) return options;
+  if (!options.root_key.empty()) {
+    return Error{ErrorCode::invalid_argument, "--root-key and --new-keys exclude each other"};
+  }
+  if (const auto made = make_new_keys(folder); !made) return within("new keys", made.error());
+  const std::string scope = options.region.empty() ? "all" : "region:" + options.region;
+  options.root_key = folder + "/root.pem";
+  options.policy_keys.push_back({scope, folder + "/policy.pub"});
+  options.calendar_keys.push_back({scope, folder + "/calendar.pub"});
+  return options;
+}
+
+Result<std::optional<Roster>> read_roster(const std::string& file) {
+  if (file.empty()) return std::optional<Roster>();
+  const auto text = read_file(file, 6u << 20);
+  if (!text) return text.error();
+  auto roster = parse_roster(*text, file.substr(file.rfind('/') + 1));
+  if (!roster) return roster.error();
+  return std::optional(std::move(*roster));
 }
 
 }  // namespace
 
-Result<InitDone> init_collector(const InitOptions& options) {
-  if (const auto fine = check(options); !fine) return fine.error();
+Result<InitDone> init_collector(const InitOptions& given) {
+  if (const auto fine = check(given); !fine) return fine.error();
+  const auto roster = read_roster(given.roster);
+  if (!roster) return within("the roster", roster.error());
+  const auto options = with_new_keys(given);
+  if (!options) return options.error();
   // The key may be private to the account that runs this, and the folder another's.
-  const auto root = load_signer(options.root_key);
+  const auto root = load_signer(options->root_key);
   if (!root) return within("root key", root.error());
-  auto beginning = Beginning::in(options.folder);
+  auto beginning = Beginning::in(options->folder);
   if (!beginning) return beginning.error();
-  auto done = make_collector(options, *root);
+  auto done = make_collector(*options, *root, *roster);
   if (done) beginning->keep();
   return done;
 }

@@ -23,12 +23,26 @@ struct InitOptions {
   std::vector<std::string> names;  // host names and IP addresses by which agents reach it
   CollectorConfig config;
   std::string root_key;  // private key of the root, PEM; only read
+  // A folder for new keys in place of root_key: root, policy and calendar, for an office that has
+  // none. What is there already is used.
+  std::string new_keys;
+  std::string region;  // of the new policy and calendar keys; empty: all
   std::vector<OfficersKeyFile> policy_keys;
   std::vector<OfficersKeyFile> calendar_keys;
+  std::string roster;         // its file; empty: none yet
+  std::string administrator;  // login name; empty: admin
+};
+
+struct RoomCode {
+  std::string site, room;
+  std::int64_t seats = 0;
+  std::string string;  // for the enrolment of so many PCs
 };
 
 struct InitDone {
-  std::string admin_password;  // shown once
+  std::string administrator;
+  std::string admin_password;   // shown once
+  std::vector<RoomCode> codes;  // one a room of the roster
   std::string root_pin;
 };
 

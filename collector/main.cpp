@@ -16,7 +16,9 @@ void add_state(CLI::App* command, std::string& folder) {
 struct Choices {
   std::string folder = "/var/lib/examguard-collector";
   std::string file;
+  std::string language = "zh";
   bool check_config = false;
+  commands::DoctorOptions doctor;
   InitOptions init;
   std::vector<std::string> policy_keys, calendar_keys;
   commands::ViewOptions view;
@@ -43,11 +45,9 @@ void describe_init(CLI::App& app, Choices& c, int& status) {
   auto* init =
       app.add_subcommand("init", "make a new collector: keys, certificates, trust, administrator");
   add_state(init, c.folder);
-  init->add_option("--deployment", c.init.deployment, "name of the deployment, e.g. hunan")
-      ->required();
+  init->add_option("--deployment", c.init.deployment, "name of the deployment, e.g. hunan");
   init->add_option("--name", c.init.names,
-                   "host name or IP address by which agents reach it (may repeat)")
-      ->required();
+                   "host name or IP address by which agents reach it (may repeat)");
   init->add_option("--ingest", c.init.config.ingest, "address of the agents' door")
       ->capture_default_str();
   init->add_option("--enrolment", c.init.config.enrolment, "address of the enrolment door, or off")
@@ -55,8 +55,21 @@ void describe_init(CLI::App& app, Choices& c, int& status) {
   init->add_option("--staff", c.init.config.staff, "address of the staff door")
       ->capture_default_str();
   init->add_option("--root-key", c.init.root_key,
-                   "the root's private key (PEM); only read, keep it offline")
-      ->required();
+                   "the root's private key (PEM); only read, keep it offline");
+  init->add_option(
+      "--new-keys", c.init.new_keys,
+      "without a root key: make it and keys for policies and calendars in this folder");
+  init->add_option("--region", c.init.region, "region of these new keys; default: all");
+  init->add_option("--roster", c.init.roster,
+                   "roster (YAML or csv); a string is made for each room");
+  init->add_option("--administrator", c.init.administrator, "login name; default: admin");
+  init->add_option("--lang", c.language, "language for people: zh (default) or en");
+  init->footer(
+      "What --deployment, --name and a root key leave open is asked on standard input.\n"
+      "Examples:\n"
+      "  examguard-collector init\n"
+      "  examguard-collector init --deployment hunan --name 10.1.2.3 --new-keys /media/stick/keys "
+      "--roster roster.csv");
   init->add_option("--policy-key", c.policy_keys,
                    "public key (PEM) that may sign policies: FILE, region:CODE=FILE or "
                    "site:CODE=FILE (may repeat)");
@@ -66,7 +79,7 @@ void describe_init(CLI::App& app, Choices& c, int& status) {
     c.init.folder = c.folder;
     c.init.policy_keys = officers_keys(c.policy_keys);
     c.init.calendar_keys = officers_keys(c.calendar_keys);
-    status = commands::init(c.init);
+    status = commands::init(c.init, c.language);
   });
 }
 
@@ -194,6 +207,35 @@ void describe_propose(CLI::App& app, Choices& c, int& status) {
   });
 }
 
+void describe_health(CLI::App& app, Choices& c, int& status) {
+  auto* backup = app.add_subcommand("backup",
+                                    "copy the ledger and what is needed to restore it (keys, "
+                                    "certificates, trust, configuration)\n"
+                                    "into a new folder; the collector may run\n"
+                                    "  examguard-collector backup /mnt/backup/2026-11-24");
+  add_state(backup, c.folder);
+  backup->add_option("DIR", c.file, "a folder that does not exist yet")->required();
+  backup->callback([&c, &status] { status = commands::backup(c.folder, c.file); });
+  auto* restore = app.add_subcommand(
+      "restore", "make a collector again out of a backup, in an empty state folder");
+  add_state(restore, c.folder);
+  restore->add_option("DIR", c.file, "what `backup` made")->required();
+  restore->footer(
+      "Every file is checked by its sum and every entry by its signatures; otherwise nothing is\n"
+      "kept. What was accepted after the backup is missing, which agents' reports show.");
+  restore->callback([&c, &status] { status = commands::restore(c.folder, c.file); });
+  auto* doctor = app.add_subcommand("doctor", "is all well, and what is to be mended");
+  add_state(doctor, c.folder);
+  doctor->add_flag("--json", c.doctor.json, "for scripts");
+  doctor->add_option("--lang", c.doctor.language, "language for people: zh (default) or en");
+  doctor->footer(
+      "Exit code: 0 all is well, 1 something is to be mended, 3 it could not be looked at.");
+  doctor->callback([&c, &status] {
+    c.doctor.folder = c.folder;
+    status = commands::doctor(c.doctor);
+  });
+}
+
 void describe_ledger(CLI::App& app, Choices& c, int& status) {
   auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
   add_state(serve, c.folder);
@@ -225,14 +267,6 @@ void describe_ledger(CLI::App& app, Choices& c, int& status) {
                                     "check every entry, receipt and signature (collector stopped)");
   add_state(verify, c.folder);
   verify->callback([&c, &status] { status = commands::verify_ledger(c.folder); });
-  auto* backup = app.add_subcommand("backup",
-                                    "copy the ledger and what is needed to restore it (keys, "
-                                    "certificates, trust, configuration)\n"
-                                    "into a new folder; the collector may run\n"
-                                    "  examguard-collector backup /mnt/backup/2026-11-24");
-  add_state(backup, c.folder);
-  backup->add_option("DIR", c.file, "a folder that does not exist yet")->required();
-  backup->callback([&c, &status] { status = commands::backup(c.folder, c.file); });
   auto* rebuild =
       app.add_subcommand("rebuild", "make the views again from the ledger (collector stopped)");
   add_state(rebuild, c.folder);
@@ -251,6 +285,7 @@ int main(int argc, char** argv) {
   int status = 0;
   describe_init(app, choices, status);
   describe_ledger(app, choices, status);
+  describe_health(app, choices, status);
   describe_desk(app, choices, status);
   describe_views(app, choices, status);
   describe_export(app, choices, status);

@@ -53,14 +53,14 @@ Result<std::vector<HttpServer>> open_doors(boost::asio::io_context& context,
   return servers;
 }
 
+}  // namespace
+
 Result<CollectorConfig> read_config(const std::string& folder) {
   const std::string path = folder + "/collector.yaml";
   const auto text = read_file(path, 1u << 20);
   if (!text) return text.error();
   return parse_collector_config(*text, path);
 }
-
-}  // namespace
 
 Result<> check_collector(const std::string& folder) {
   if (const auto there = expect_collector(folder); !there) return there;

@@ -4,9 +4,12 @@
 
 #include <string>
 
+#include "collector/config.hpp"
 #include "core/result.hpp"
 
 namespace examguard {
+
+[[nodiscard]] Result<CollectorConfig> read_config(const std::string& folder);
 
 // Whether it could start: its configuration, keys, certificates and trust. Changes nothing.
 [[nodiscard]] Result<> check_collector(const std::string& folder);

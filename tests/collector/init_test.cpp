@@ -52,6 +52,49 @@ TEST_F(Init, LeavesNothingBehindWhenItFails) {
   EXPECT_TRUE(init_collector(good)) << "and is not in its own way";
 }
 
+TEST_F(Init, MakesKeysForAnOfficeThatHasNoneAndUsesThemAgain) {
+  options_.root_key.clear();
+  options_.new_keys = folder_.text() + "/keys";
+  options_.names = {"no name!"};
+  EXPECT_FALSE(init_collector(options_));
+  const auto root = read_file(options_.new_keys + "/root.pem", 4096).value();
+  options_.names = {"127.0.0.1"};
+  options_.region = "430000";
+  ASSERT_TRUE(init_collector(options_));
+  EXPECT_EQ(read_file(options_.new_keys + "/root.pem", 4096).value(), root);
+  const auto office = Office::load(options_.folder).value();
+  for (const Role role : {Role::policy, Role::calendar}) {
+    const auto key = std::find_if(office.trust().keys.begin(), office.trust().keys.end(),
+                                  [&](const TrustedKey& k) { return k.role == role; });
+    ASSERT_NE(key, office.trust().keys.end());
+    EXPECT_EQ(key->scope.code, "430000");
+  }
+}
+
+TEST_F(Init, WithARosterHandsOutAStringForEachRoom) {
+  folder_.write("roster.csv",
+                "省代码,省,考点代码,考点,考场,机位\n430000,湖南省,CS01,第一,A,01\n"
+                "430000,湖南省,CS01,第一,A,02\n430000,湖南省,CS01,第一,B,01\n");
+  options_.roster = folder_.text() + "/roster.csv";
+  options_.administrator = "zhang";
+  const auto done = init_collector(options_);
+  ASSERT_TRUE(done) << done.error().what;
+  ASSERT_EQ(done->codes.size(), 2U);
+  EXPECT_EQ(done->codes[0].room, "A");
+  EXPECT_EQ(done->codes[0].seats, 2);
+  EXPECT_EQ(done->codes[1].room, "B");
+  EXPECT_NE(done->codes[0].string, done->codes[1].string);
+  EXPECT_EQ(done->administrator, "zhang");
+  EXPECT_EQ(commands::verify_ledger(options_.folder), 0);
+}
+
+TEST_F(Init, ARosterThatDoesNotHoldIsSaidBeforeAnythingIsMade) {
+  folder_.write("roster.yaml", "format: 1\nregions: none\n");
+  options_.roster = folder_.text() + "/roster.yaml";
+  EXPECT_FALSE(init_collector(options_));
+  EXPECT_FALSE(file_exists(options_.folder));
+}
+
 TEST_F(Init, ClearsAnEmptyFolderThatWasThereButKeepsIt) {
   fs::create_directory(options_.folder);
   options_.names = {"no name!"};
