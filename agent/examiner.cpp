@@ -343,7 +343,6 @@ void Examiner::keep(Judgement judgement) {
 }
 
 void Examiner::keep(std::string_view packed) {
-  const std::scoped_lock lock(shared_->mutex);
   shared_->kept.add(packed);
 }
 

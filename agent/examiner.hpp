@@ -17,6 +17,7 @@
 #include "agent/file_scope.hpp"
 #include "agent/folder_visit.hpp"
 #include "agent/gap_list.hpp"
+#include "agent/kept_list.hpp"
 #include "agent/link_table.hpp"
 #include "agent/scan.hpp"
 #include "agent/scan_rest.hpp"
@@ -24,7 +25,6 @@
 #include "agent/walk.hpp"
 #include "core/finding.hpp"
 #include "core/judge.hpp"
-#include "core/judged_pack.hpp"
 #include "core/sources/owned_files.hpp"
 #include "core/sources/program_places.hpp"
 
@@ -60,7 +60,7 @@ struct ScanContext {
 // What all workers of one scan share. A worker that was given up may come back when the scan is
 // over, so it outlives the scan.
 struct SharedScan {
-  explicit SharedScan(ScanContext context) : given(std::move(context)) {}
+  SharedScan(ScanContext context, Fold fold) : given(std::move(context)), kept(std::move(fold)) {}
 
   // The path is exact bytes.
   void add_gap(std::string_view source, std::string_view path, const Trouble& trouble);
@@ -68,8 +68,8 @@ struct SharedScan {
   const ScanContext given;
   GapList gaps;
   LinkTable<FileContent> links;
+  KeptList kept;
   std::mutex mutex;
-  JudgedPack kept;                     // guarded by mutex
   std::set<std::string> profiles_met;  // accounts; guarded by mutex
   std::set<std::string> volumes_met;   // paths; guarded by mutex
   // One for each worker, so that they do not wait for each other; added up at the end.

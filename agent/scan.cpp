@@ -45,16 +45,6 @@ Coverage coverage_of(SharedScan& shared, const Machine& machine) {
   return coverage;
 }
 
-JudgedList judge_installed(std::vector<Observation> observations, const Judge& judge,
-                           TimePoint now) {
-  JudgedList judged;
-  for (auto& observation : observations) {
-    auto judgement = judge.judge(observation, now);
-    judged.push_back({std::move(observation), std::move(judgement)});
-  }
-  return judged;
-}
-
 std::vector<std::string> folders_of(const std::vector<Profile>& profiles) {
   std::vector<std::string> folders;
   for (const auto& profile : profiles) folders.push_back(profile.path);
@@ -68,9 +58,17 @@ std::vector<std::string> group_roots(const std::vector<Profile>& profiles,
   return roots;
 }
 
+void judge_installed(std::vector<Observation> observations, SharedScan& shared) {
+  for (auto& observation : observations) {
+    auto judgement = shared.given.judge->judge(observation, shared.given.now);
+    shared.kept.add({std::move(observation), std::move(judgement)});
+  }
+}
+
 std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<const Judge> judge,
                                   Machine& machine, const std::vector<Volume>& volumes,
                                   std::shared_ptr<ScanRest> rest, const std::stop_token& stop) {
+  Fold fold(judge->layers(), group_roots(machine.profiles, volumes), request.redaction);
   FileScopes scopes(judge->layers(), machine.profiles, volumes, system_word());
   std::shared_ptr<ScanState> seen;
   if (!request.seen_file.empty()) {
@@ -90,7 +88,8 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
                                                   .seen = std::move(seen),
                                                   .rest = std::move(rest),
                                                   .started = wall_time(),
-                                                  .stop = stop});
+                                                  .stop = stop},
+                                      std::move(fold));
 }
 
 WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const ScanRequest& request,
@@ -143,31 +142,21 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   if (request.only) {
     for (const auto& program : machine->observations) request.only->met(program, Looked::judged);
   }
-  auto judged = judge_installed(std::move(machine->observations), *judge, request.now);
-
   const auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
+  judge_installed(std::move(machine->observations), *shared);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
   const auto end = walk_machine(request, shared, disks, stop);
   if (!end) return Error{ErrorCode::io, "scanning " + request.root + ": " + end.error().detail};
 
   result.coverage = coverage_of(*shared, *machine);
-  {
-    const std::scoped_lock lock(shared->mutex);
-    shared->kept.each([&](std::string_view packed) {
-      if (auto kept = unpack(packed)) judged.push_back(std::move(*kept));
-    });
-  }
-  for (const auto& each : judged) {
-    if (each.observation.kind == Kind::program) result.programs.push_back(each.observation);
-  }
-  std::erase_if(judged,
-                [](const Judged& each) { return each.judgement.verdict == Verdict::allowed; });
+  auto kept = shared->kept.take();
+  result.findings = std::move(kept.findings);
+  result.programs = std::move(kept.programs);
   result.gaps = redact(request.redaction, shared->gaps.take(), folders_of(machine->profiles));
-  result.coverage.programs = result.programs.size();
+  result.coverage.programs = kept.program_count;
   result.coverage.finished = end->finished;
   save_what_was_seen(request, *shared, end->finished);
   result.roots = group_roots(machine->profiles, disks);
-  result.findings = fold(std::move(judged), layers, result.roots, request.redaction);
   result.counts = count(result.findings);
   result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());
   result.outcome = outcome_of(result.findings, result.gaps, result.coverage);

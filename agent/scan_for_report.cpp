@@ -1,5 +1,6 @@
 #include "agent/scan_for_report.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -56,6 +57,12 @@ Result<std::array<std::string_view, 3>> lines_of(std::string_view bytes) {
   return lines;
 }
 
+// Of a flood the scan keeps no more than a report can carry.
+std::uint64_t programs_left_out(const ScanResult& result) {
+  const std::uint64_t kept = result.programs.size();
+  return result.coverage.programs - std::min(kept, result.coverage.programs);
+}
+
 }  // namespace
 
 ScanForReport for_report(const ScanResult& result) {
@@ -66,7 +73,7 @@ ScanForReport for_report(const ScanResult& result) {
           result.finished,
           result.policies,
           findings_object(result.findings, result.gaps),
-          programs_object(result.programs)};
+          programs_object(result.programs, programs_left_out(result))};
 }
 
 std::string encode(const ScanForReport& scan) {

@@ -1,6 +1,6 @@
 // A finding is any verdict but allowed, about one observation or about one folder of like files.
-// The same thing has the same id in every report (docs/formats/findings.md). fold() turns what was
-// judged into findings, counts and an outcome.
+// The same thing has the same id in every report (docs/formats/findings.md). core/fold.hpp turns
+// what was judged into findings.
 #pragma once
 
 #include <cstddef>
@@ -28,8 +28,8 @@ struct Group {
   std::string folder;  // profile or volume + 2 levels; empty: everywhere
   std::uint64_t count = 0;
   std::uint64_t bytes = 0;
-  std::vector<Observation> members;  // the first 100 by path
-  Digest members_digest;             // over the full list, which stays in the local report
+  std::vector<Observation> members;  // the first by path, 100 at most
+  Digest members_digest;             // over all of them
 
   bool operator==(const Group&) const = default;
 };

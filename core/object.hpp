@@ -28,7 +28,9 @@ struct Object {
 // scan.
 [[nodiscard]] Object findings_object(const std::vector<Finding>& findings,
                                      const std::vector<Gap>& gaps);
-[[nodiscard]] Object programs_object(const std::vector<Observation>& programs);
+// `left_out`: how many more there are, which are not at hand.
+[[nodiscard]] Object programs_object(const std::vector<Observation>& programs,
+                                     std::uint64_t left_out = 0);
 
 struct FindingList {
   std::vector<Finding> findings;

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/crypto.hpp"
-#include "core/finding.hpp"
+#include "core/fold.hpp"
 #include "tests/support/policies.hpp"
 
 namespace examguard {
@@ -113,11 +113,11 @@ TEST(Fold, TheMembersDigestIsOverPathSizeAndHash) {
   Observation hashed = video("/home/li/b.mp4", 258);
   hashed.sha256 = digest_of(9);
   const auto all = folded({hashed, video("/home/li/a.mp4", 1)});
-  const Bytes bytes =
-      "\0\0\0\0\0\0\0\x0e/home/li/a.mp4\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0"
-      "\0\0\0\0\0\0\0\x0e/home/li/b.mp4\0\0\0\0\0\0\1\2\0\0\0\0\0\0\0\x20"s +
-      std::string(as_bytes(digest_of(9)));
-  EXPECT_EQ(all.at(0).group->members_digest, sha256(bytes));
+  const Digest a = sha256("\0\0\0\0\0\0\0\x0e/home/li/a.mp4\0\0\0\0\0\0\0\1\0\0\0\0\0\0\0\0"s);
+  const Digest b = sha256("\0\0\0\0\0\0\0\x0e/home/li/b.mp4\0\0\0\0\0\0\1\2\0\0\0\0\0\0\0\x20"s +
+                          std::string(as_bytes(digest_of(9))));
+  const Bytes both = std::string(as_bytes(std::min(a, b))) + std::string(as_bytes(std::max(a, b)));
+  EXPECT_EQ(all.at(0).group->members_digest, sha256(both));
 }
 
 TEST(Fold, TellsWhatTheRuleSays) {
@@ -212,6 +212,48 @@ TEST(Fold, TooManyFoldersAreGroupedByRule) {
   EXPECT_LE(all.size(), most_findings);
   EXPECT_EQ(counted(all), many.size());
   expect_distinct_ids(all);
+}
+
+// Whoever lays out so many files that a rule denies must not be able to use up the memory.
+TEST(Fold, AFloodIsCountedAndTheWorstStaysSingle) {
+  const Judge judge(rules(), {});
+  const auto add = [&](Fold& fold, const Observation& one) {
+    fold.add({one, judge.judge(one, noon())});
+  };
+  Fold few_folders(rules(), roots, Redaction::none);
+  Fold many_folders(rules(), roots, Redaction::none);
+  add(few_folders, installed("todesk"));
+  add(many_folders, installed("todesk"));
+  constexpr int flood = 100'000;
+  for (int i = 0; i < flood; ++i) {
+    const auto number = std::to_string(i);
+    add(few_folders, portable("/srv/" + std::to_string(i % 7) + "/" + number));
+    add(many_folders,
+        i % 2 == 0 ? portable("/srv/" + number + "/x") : video("/srv/" + number + "/x.mp4"));
+  }
+  for (Fold* fold : {&few_folders, &many_folders}) {
+    const auto all = fold->take();
+    EXPECT_LE(all.size(), most_findings);
+    EXPECT_EQ(counted(all), flood + 1u);
+    EXPECT_EQ(all[0].subject.name, "todesk");
+    EXPECT_FALSE(all[0].group);
+    std::size_t listed = 0;
+    for (const auto& finding : all) listed += finding.group ? finding.group->members.size() : 0;
+    EXPECT_LE(listed, 50'000u);
+    expect_distinct_ids(all);
+  }
+}
+
+TEST(Fold, TheOrderInWhichThingsComeChangesNothing) {
+  std::vector<Observation> many;
+  for (int i = 0; i < 25'000; ++i) {
+    const auto number = std::to_string(i);
+    many.push_back(i % 3 == 0 ? video("/srv/" + std::to_string(i % 5) + "/" + number + ".mp4")
+                              : portable("/srv/" + std::to_string(i % 11) + "/" + number));
+  }
+  const auto there = folded(many);
+  std::reverse(many.begin(), many.end());
+  EXPECT_EQ(folded(many), there);
 }
 
 }  // namespace
