@@ -34,7 +34,28 @@ AttestedTime AgentClock::attested() const {
 
 void AgentClock::saw_receipt(TimePoint received) {
   const std::lock_guard lock(mutex_);
+  // What was sent twice earns its first receipt, which was of then.
+  if (receipt_ && receipt_->boot_id == boot_id_) {
+    const std::chrono::milliseconds since(since_boot() - receipt_->boottime_ms);
+    if (received + std::chrono::minutes(1) < receipt_->received + since) return;
+  }
   receipt_ = ReceiptMark{received, boot_id_, since_boot()};
+}
+
+ExamClock AgentClock::exam() const {
+  const AttestedTime known = attested();
+  return {exam_time(known, wall_time()), known.basis == TimeBasis::receipt};
+}
+
+void AgentClock::saw_carried_receipt(TimePoint received) {
+  recall({received, "", 0});
+}
+
+void AgentClock::recall(const ReceiptMark& mark) {
+  const std::lock_guard lock(mutex_);
+  const bool is_clock = receipt_ && receipt_->boot_id == boot_id_;
+  const bool is_older = receipt_ && mark.received < receipt_->received;
+  if (!is_clock && (!is_older || mark.boot_id == boot_id_)) receipt_ = mark;
 }
 
 void AgentClock::saw_trust(TimePoint issued) {

@@ -44,7 +44,8 @@ Result<Judging> enrolled_judging(const std::string& folder) {
                                            ? "this PC has no policy yet; name one with --policy"
                                            : known->bundle_trouble};
   }
-  return Judging{std::make_shared<const Judge>(*known->bundle->layers, place_of(*known)),
+  const Place place = place_of(*known, exam_time(known->attested, wall_time()));
+  return Judging{std::make_shared<const Judge>(*known->bundle->layers, place),
                  known->attested.time};
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t buffer_bytes = 256 * 1024;
 constexpr std::uint64_t files_between_rests = 64;
+constexpr std::string_view hash_deferred = "hash_deferred";
 constexpr std::uint32_t first_person = 1000;  // accounts below are the system's own
 
 TimePoint to_time(std::int64_t ns) {
@@ -26,6 +27,11 @@ void count(std::atomic<std::uint64_t>& counter, std::uint64_t more = 1) {
 
 bool lies_in(std::string_view path, std::string_view folder) {
   return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+// A file with several names has one gap.
+bool is_told(const FileContent& content) {
+  return content.trouble && content.trouble->reported;
 }
 
 std::string word_of_missing(const Trouble& trouble) {
@@ -57,6 +63,7 @@ class Examiner {
   void look_at_program(ContentReader& reader, const FileContent& content);
   void look_at_file(ContentReader& reader, const FileContent& content);
   bool belong(bool is_unowned);
+  static void leave_open(Judgement& judgement);
   void look_at_unread(const Trouble& trouble);
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
@@ -120,7 +127,10 @@ void Examiner::examine(WalkedFile& file) {
   if (is_as_before(file)) return;
   describe(file);
   const auto& only = shared_->given.only;
-  if (only && !only->wants(joined_)) return;
+  if (only && !only->wants(joined_)) {
+    if (visit_) visit_->learn_nothing();
+    return;
+  }
   count(counters_->files);
   count(counters_->bytes, file.stat().size);
   if (file.stat().links > 1) {
@@ -229,14 +239,22 @@ void Examiner::look_at_program(ContentReader& reader, const FileContent& content
       tell(Looked::own_program);
       return;
     }
-  } else if (content.trouble->reported) {
+  } else if (is_told(content)) {
     return;
   }
   auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
+  if (observation_.sha256_missing == hash_deferred) leave_open(judgement);
   const bool is_named = judgement.verdict == Verdict::denied && judgement.rule != "default";
   const bool is_vouched = observation_.trust == Trust::os_package || is_listed;
   tell(is_vouched && !is_named ? Looked::vouched : Looked::judged);
   if (!is_vouched || is_named) keep(std::move(judgement));
+}
+
+// Its package or a rule may still allow it, once it is hashed.
+void Examiner::leave_open(Judgement& judgement) {
+  if (judgement.verdict != Verdict::unlisted) return;
+  judgement.verdict = Verdict::undetermined;
+  judgement.unread = "sha256: " + std::string(hash_deferred);
 }
 
 // Names the product that a program on disk is part of. True: it is part of a bundle of the system.
@@ -264,7 +282,7 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
   observation_.kind = Kind::file;
   observation_.source = "files";
   if (shared_->given.judge->wants(observation_).sha256 &&
-      !hash(reader, content, Hasher::Also::nothing) && content.trouble->reported) {
+      !hash(reader, content, Hasher::Also::nothing) && is_told(content)) {
     return;
   }
   auto judgement = shared_->given.judge->judge(observation_, shared_->given.now);
@@ -282,7 +300,7 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
     const auto also = owners.empty() ? Hasher::Also::nothing : Hasher::Also::md5;
     if (hash(reader, content, also)) {
       observation_.trust = vouch(owners, *content.sums);
-    } else if (content.trouble->reported) {
+    } else if (is_told(content)) {
       return;
     }
     judgement = shared_->given.judge->judge(observation_, shared_->given.now);
@@ -305,6 +323,10 @@ void Examiner::look_at_unread(const Trouble& trouble) {
 }
 
 bool Examiner::hash(ContentReader& reader, const FileContent& content, Hasher::Also also) {
+  if (shared_->given.defers_hashes && !content.sums) {
+    observation_.sha256_missing = hash_deferred;
+    return false;
+  }
   if (!reader.hash(also)) {
     add_gap(*content.trouble);
     observation_.sha256_missing = word_of_missing(*content.trouble);

@@ -51,6 +51,7 @@ struct ScanContext {
   // Told of everything that was hashed, from any worker; may be empty.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
   std::shared_ptr<const LookAt> only;  // may be null
+  bool defers_hashes = false;          // only what is known of earlier scans has a hash
   std::shared_ptr<ScanState> seen;     // of earlier scans; may be null
   std::shared_ptr<ScanRest> rest;      // null: no budget
   TimePoint started;                   // by the system's clock

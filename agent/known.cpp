@@ -1,6 +1,7 @@
 #include "agent/known.hpp"
 
 #include "agent/build.hpp"
+#include "core/exam_plan.hpp"
 #include "io/clock.hpp"
 
 namespace examguard {
@@ -40,9 +41,13 @@ Result<Known> read_known(const AgentState& state, const std::optional<TimePoint>
   return known;
 }
 
-Place place_of(const Known& known) {
+Place place_of(const Known& known, TimePoint exam_time) {
   Place place;
-  if (!known.bundle || !known.bundle->assignment) return place;
+  if (!known.bundle) return place;
+  if (const auto& opened = known.bundle->calendar) {
+    place.phase = judged_phase(opened->calendar, exam_time);
+  }
+  if (!known.bundle->assignment) return place;
   place.site = known.bundle->assignment->site;
   place.regions = known.bundle->assignment->regions;
   place.seat = known.bundle->assignment->kind;

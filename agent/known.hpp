@@ -21,8 +21,9 @@ struct Known {
   AttestedTime attested;
 };
 
-// Where its assignment puts this PC; anywhere without one.
-[[nodiscard]] Place place_of(const Known& known);
+// Where its assignment puts this PC; anywhere without one. `exam_time` is that by which exam
+// windows are judged.
+[[nodiscard]] Place place_of(const Known& known, TimePoint exam_time);
 
 // `not_found`: this PC is not enrolled. `received` is of the newest receipt.
 [[nodiscard]] Result<Known> read_known(const AgentState& state,

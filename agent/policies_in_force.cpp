@@ -41,10 +41,15 @@ Result<> PoliciesInForce::use(const PolicyBundle& bundle) {
     return Error{ErrorCode::not_found, "no policy is published for this PC's site"};
   auto layers = SignedLayers::from(*opened->layers);
   if (!layers) return layers.error();
+  if (!opened->calendar_trouble.empty()) {
+    log_warning("the exam calendar does not hold; every rule holds at all times",
+                {{"reason", opened->calendar_trouble}});
+  }
   known_ = remember(known_, *opened);
   clock_.saw_trust(known_.trust.issued);
-  auto next = std::make_shared<const InForce>(InForce{
-      bundle, std::move(*layers), opened->assignment_digest, redaction_of(*opened->layers)});
+  auto next = std::make_shared<const InForce>(
+      InForce{bundle, std::move(*layers), opened->assignment_digest, std::move(opened->calendar),
+              redaction_of(*opened->layers)});
   {
     const std::lock_guard lock(mutex_);
     in_force_ = std::move(next);
@@ -59,7 +64,7 @@ std::shared_ptr<const InForce> PoliciesInForce::now() const {
 }
 
 void PoliciesInForce::wait_for_others(const std::shared_ptr<const InForce>& these,
-                                      std::chrono::minutes time, const std::stop_token& asked) {
+                                      std::chrono::milliseconds time, const std::stop_token& asked) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, asked, time, [&] { return in_force_ != these; });
 }

@@ -21,6 +21,7 @@ struct InForce {
   PolicyBundle bundle;  // opened once; whoever judges by it opens it again
   SignedLayers layers;
   std::optional<Digest> assignment;
+  std::optional<OpenedCalendar> calendar;  // absent: none, or it does not hold
   Redaction redaction = Redaction::none;
 };
 
@@ -41,7 +42,7 @@ class PoliciesInForce {
 
   [[nodiscard]] std::shared_ptr<const InForce> now() const;  // null: none yet
   // Until others than `these` are in force, the time is over or a stop was asked for.
-  void wait_for_others(const std::shared_ptr<const InForce>& these, std::chrono::minutes time,
+  void wait_for_others(const std::shared_ptr<const InForce>& these, std::chrono::milliseconds time,
                        const std::stop_token& asked);
 
  private:

@@ -23,7 +23,9 @@ Result<Envelope> spool_report(Spool& spool, const ReportContext& context,
   header.seen = spool.seen();
   header.host = describe_host();
   header.build = context.build;
+  header.calendar = context.calendar;
   header.assignment = context.assignment;
+  header.exam = context.exam;
   header.outcome = scan.outcome;
   header.counts = scan.counts;
   header.coalesced = spool.coalesced();

@@ -12,7 +12,9 @@ struct ReportContext {
   const Identity& identity;
   const Signer& signer;
   SignedLayers policy;
+  std::optional<Digest> calendar;
   std::optional<Digest> assignment;
+  std::optional<ExamState> exam;
   AttestedTime attested;
   Build build;
   std::string boot_id;

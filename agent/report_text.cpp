@@ -6,6 +6,7 @@
 #include "agent/report_groups.hpp"
 #include "agent/scan_text.hpp"
 #include "agent/words.hpp"
+#include "core/exam_words.hpp"
 #include "core/finding_words.hpp"
 #include "core/text.hpp"
 
@@ -70,6 +71,21 @@ void add_lines(std::string& text, const std::vector<std::string>& lines, std::st
   for (const std::string& line : lines) text += std::string(indent) + line + "\n";
 }
 
+void add_exam_lines(const ReportHeader& header, Language language,
+                    std::vector<std::string>& lines) {
+  if (!header.exam) return;
+  const ExamState& exam = *header.exam;
+  std::string line =
+      message(language, Message::status_readiness,
+              {phase_words(language, exam.phase, to_visible(exam.session)),
+               readiness_word(language, exam.readiness), time_text(header.time.finished)});
+  if (exam.unchanged) {
+    line += language == Language::zh ? "，" : ", ";
+    line += message(language, *exam.unchanged ? Message::exam_unchanged : Message::exam_changed);
+  }
+  lines.push_back(std::move(line));
+}
+
 }  // namespace
 
 std::vector<std::string> summary_lines(const CheckedReport& report, Language language) {
@@ -87,6 +103,7 @@ std::vector<std::string> summary_lines(const CheckedReport& report, Language lan
   lines.push_back(message(language, Message::report_scanned,
                           {time_text(header.time.started), time_text(header.time.finished)}));
   lines.push_back(message(language, Message::report_policies, {policies_text(header)}));
+  add_exam_lines(header, language, lines);
   if (header.coalesced) {
     lines.push_back(message(language, Message::report_coalesced,
                             {std::to_string(header.coalesced->scans),

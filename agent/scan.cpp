@@ -6,6 +6,7 @@
 #include "agent/checkpoints.hpp"
 #include "agent/examiner.hpp"
 #include "agent/machine.hpp"
+#include "agent/quick_places.hpp"
 #include "agent/scan_basis.hpp"
 #include "agent/scan_state.hpp"
 #include "agent/volumes.hpp"
@@ -85,6 +86,7 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
                                                   .own_programs = request.own_programs,
                                                   .hashed = request.hashed,
                                                   .only = request.only,
+                                                  .defers_hashes = request.defers_hashes,
                                                   .seen = std::move(seen),
                                                   .rest = std::move(rest),
                                                   .started = wall_time(),
@@ -113,15 +115,16 @@ Tried<WalkEnd> walk_machine(const ScanRequest& request, const std::shared_ptr<Sh
                             const std::vector<Volume>& volumes, const std::stop_token& stop) {
   const auto& seen = shared->given.seen;
   std::optional<Checkpoints> checkpoints;
-  if (seen) checkpoints.emplace(seen, request.seen_file, request.checkpoints);
+  if (seen && request.keeps_seen) checkpoints.emplace(seen, request.seen_file, request.checkpoints);
   const WalkOptions options{request.root, volumes, request.threads,
                             std::chrono::milliseconds(4000)};
   return walk(options, callbacks_of(shared, request, monotonic_time()), stop);
 }
 
 void save_what_was_seen(const ScanRequest& request, const SharedScan& shared, bool finished) {
-  if (!shared.given.seen) return;
-  const auto saved = shared.given.seen->save(request.seen_file, finished);
+  if (!shared.given.seen || !request.keeps_seen) return;
+  const bool is_all = finished && !request.only;
+  const auto saved = shared.given.seen->save(request.seen_file, is_all);
   if (saved) return;
   log_warning("what was seen could not be kept; the next scan opens every file again",
               {{"reason", saved.error().what}});
@@ -129,8 +132,9 @@ void save_what_was_seen(const ScanRequest& request, const SharedScan& shared, bo
 
 }  // namespace
 
-Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<const Judge> judge,
+Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const Judge> judge,
                                 const std::stop_token& stop) {
+  ScanRequest request = asked;
   ScanResult result;
   result.started = wall_time();
   const auto started = monotonic_time();
@@ -139,6 +143,9 @@ Result<ScanResult> scan_machine(const ScanRequest& request, std::shared_ptr<cons
   auto machine = read_machine(request.root);
   if (!machine) return within("scanning " + request.root, machine.error());
   const auto disks = volumes(request.root);
+  if (request.part == Part::quick) {
+    request.only = quick_look(QuickPlaces(quick_places(request.root, *machine, disks)));
+  }
   if (request.only) {
     for (const auto& program : machine->observations) request.only->met(program, Looked::judged);
   }

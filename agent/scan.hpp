@@ -43,7 +43,10 @@ struct ScanRequest {
   std::string seen_file;
   std::chrono::milliseconds checkpoints{30'000};  // how often it is saved while the scan runs
   Digest build;                           // of this program; another one's file counts as empty
-  std::shared_ptr<const LookAt> only;     // null: everything
+  bool keeps_seen = true;                 // false: nothing is written
+  Part part = Part::full;                 // quick: agent/quick_places.hpp
+  bool defers_hashes = false;             // programs not hashed yet are undetermined
+  std::shared_ptr<const LookAt> only;     // null: everything of that part
   Redaction redaction = Redaction::none;  // of people's files, in what the scan answers
   std::optional<Budget> budget;           // none: somebody waits for it
   // Told of everything that was hashed, from several threads. The path is exact bytes.

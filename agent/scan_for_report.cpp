@@ -66,6 +66,8 @@ std::uint64_t programs_left_out(const ScanResult& result) {
 }  // namespace
 
 ScanForReport for_report(const ScanResult& result) {
+  auto programs = programs_object(result.programs, programs_left_out(result));
+  const Digest found = found_by(result.findings, programs.name.digest);
   return {result.outcome,
           result.counts,
           result.coverage,
@@ -73,7 +75,8 @@ ScanForReport for_report(const ScanResult& result) {
           result.finished,
           result.policies,
           findings_object(result.findings, result.gaps),
-          programs_object(result.programs, programs_left_out(result))};
+          std::move(programs),
+          found};
 }
 
 std::string encode(const ScanForReport& scan) {
@@ -83,7 +86,8 @@ std::string encode(const ScanForReport& scan) {
       {"outcome", to_word(scan.outcome)},   {"counts", to_json(scan.counts)},
       {"coverage", to_json(scan.coverage)}, {"started", to_text(scan.started)},
       {"finished", to_text(scan.finished)}, {"policies", std::move(policies)},
-      {"findings", json_of(scan.findings)}, {"programs", json_of(scan.programs)}};
+      {"findings", json_of(scan.findings)}, {"programs", json_of(scan.programs)},
+      {"found", to_text(scan.found)}};
   return encode_json(head) + "\n" + scan.findings.bytes + "\n" + scan.programs.bytes + "\n";
 }
 
@@ -103,6 +107,7 @@ Result<ScanForReport> decode_scan_for_report(std::string_view bytes) {
   scan.policies = fields.objects("policies", most_layers, policy_name_from_json);
   const auto findings = fields.object("findings", object_words);
   const auto programs = fields.object("programs", object_words);
+  scan.found = fields.digest("found");
   if (auto error = fields.finish()) return *error;
   if (!outcome) return outcome.error();
   scan.findings = object_of((*lines)[1], findings);
@@ -116,6 +121,10 @@ std::string encode(const ScanJob& job) {
                                   {"threads", job.threads},
                                   {"urgent", job.is_urgent},
                                   {"now", to_text(job.now)},
+                                  {"exam_time", to_text(job.exam_time)},
+                                  {"part", to_word(job.part)},
+                                  {"in_exam", job.in_exam},
+                                  {"defers_hashes", job.defers_hashes},
                                   {"bundle", encode(job.bundle)}}) +
          "\n";
 }
@@ -130,6 +139,10 @@ Result<ScanJob> decode_scan_job(std::string_view line) {
   job.threads = static_cast<unsigned>(fields.count("threads"));
   job.is_urgent = fields.boolean_or("urgent", false);
   job.now = fields.time("now");
+  job.exam_time = fields.time("exam_time");
+  job.part = fields.choice("part", {"quick", "full"}) == 0 ? Part::quick : Part::full;
+  job.in_exam = fields.boolean_or("in_exam", false);
+  job.defers_hashes = fields.boolean_or("defers_hashes", false);
   const std::string bundle = fields.text("bundle");
   if (auto error = fields.finish()) return *error;
   auto decoded = decode_policy_bundle(bundle);
@@ -159,13 +172,22 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   request.seen_file = job.state + "/scan-state";
   request.build = build->digest;
   request.redaction = redaction_of(*known->bundle->layers);
-  if (!job.is_urgent) request.budget = budget_of(*known->bundle->layers, false);
-  const auto judge = std::make_shared<const Judge>(*known->bundle->layers, place_of(*known));
+  request.part = job.part;
+  request.defers_hashes = job.defers_hashes;
+  request.keeps_seen = !job.in_exam;
+  if (job.in_exam || !job.is_urgent) {
+    request.budget = budget_of(*known->bundle->layers, job.in_exam);
+  }
+  const auto judge =
+      std::make_shared<const Judge>(*known->bundle->layers, place_of(*known, job.exam_time));
   ScanProgressFile progress(job.state);
-  request.progress = [&progress](const ScanProgress& now) { progress.tell(now); };
+  if (!job.in_exam) {
+    request.progress = [&progress](const ScanProgress& now) { progress.tell(now); };
+  }
   const auto result = scan_machine(request, judge, stop);
   if (!result) return result.error();
-  if (result->coverage.finished) progress.end(progress_of(result->coverage));
+  const bool is_whole = job.part == Part::full && result->coverage.finished;
+  if (is_whole && !job.in_exam) progress.end(progress_of(result->coverage));
   return for_report(*result);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/exam_plan.hpp"
 #include "core/object.hpp"
 #include "core/policy_bundle.hpp"
 
@@ -22,6 +23,7 @@ struct ScanForReport {
   std::vector<PolicyName> policies;  // that judged
   Object findings;
   Object programs;
+  Digest found;  // found_by() of core/exam_plan.hpp
 
   bool operator==(const ScanForReport&) const = default;
 };
@@ -39,6 +41,10 @@ struct ScanJob {
   unsigned threads = 0;    // 0: by what the machine can do
   bool is_urgent = false;  // somebody waits for it: not in the background
   TimePoint now;           // attested
+  TimePoint exam_time;     // by which exam windows are judged
+  Part part = Part::full;
+  bool in_exam = false;        // within an exam's budget, and nothing is written
+  bool defers_hashes = false;  // what was not hashed yet is hashed after the exam
   PolicyBundle bundle;
 
   bool operator==(const ScanJob&) const = default;

@@ -12,9 +12,9 @@
 
 #include "agent/build.hpp"
 #include "agent/connection.hpp"
+#include "agent/local_report_files.hpp"
 #include "agent/policies_in_force.hpp"
-#include "agent/report_maker.hpp"
-#include "agent/scan_process.hpp"
+#include "agent/scan_schedule.hpp"
 #include "agent/sender.hpp"
 #include "agent/stick.hpp"
 #include "agent/stop_record.hpp"
@@ -76,7 +76,7 @@ class Service {
     });
     boost::asio::co_spawn(context_, poll_loop(), boost::asio::detached);
     boost::asio::co_spawn(context_, sender_->run(), boost::asio::detached);
-    scanner_ = std::jthread([this](const std::stop_token& asked) { scan_loop(asked); });
+    scanner_ = std::jthread([this](const std::stop_token& asked) { schedule_->run(asked); });
     log_info("the agent is running",
              {{"agent", to_text(identity_.agent)}, {"log", identity_.site_log}});
     context_.run();
@@ -93,7 +93,7 @@ class Service {
         context_,
         [&]() -> awaitable<void> {
           co_await fetch_policy();
-          const auto outcome = scan(policies_.now(), true, {});
+          const auto outcome = schedule_->once({});
           if (!outcome) {
             trouble = outcome.error();
             co_return;
@@ -136,7 +136,23 @@ class Service {
     send_client_.emplace(options, *tls);
     sender_.emplace(context_.get_executor(), shared_, *send_client_, trust, identity_.agent,
                     [this](TimePoint received) { clock_.saw_receipt(received); });
+    schedule_.emplace(
+        ScanParts{config_, root_, identity_, signer_, build_, shared_, clock_, policies_},
+        recall_newest_report(),
+        [this] { boost::asio::post(context_, [this] { sender_->wake(); }); });
     return {};
+  }
+
+  // What this PC said of an exam session, and what it knew of the time, before it was started.
+  std::vector<SessionRecord> recall_newest_report() {
+    const auto newest = newest_local_report(state_);
+    const auto pin = pinned_root(state_);
+    if (!newest || !pin) return {};
+    const CheckedReport checked = check(*newest, *pin);
+    if (!checked.header || checked.proof() == Proof::broken) return {};
+    if (const auto mark = mark_of(checked.header->time)) clock_.recall(*mark);
+    const auto record = record_of(*checked.header);
+    return record ? std::vector{*record} : std::vector<SessionRecord>();
   }
 
   [[nodiscard]] Result<TlsContext> client_context() const {
@@ -176,7 +192,7 @@ class Service {
         take_inbox(shared_.spool, state_.folder(), trust, identity_.agent,
                    [this](const PolicyBundle& bundle) { return policies_.take(bundle, {}); });
     for (const auto& receipt : taken.receipts) {
-      clock_.saw_receipt(receipt.receipt.received);
+      clock_.saw_carried_receipt(receipt.receipt.received);
       log_info("a receipt came on a stick",
                {{"log", receipt.receipt.log}, {"index", std::to_string(receipt.receipt.index)}});
     }
@@ -195,42 +211,6 @@ class Service {
       boost::system::error_code ignored;
       co_await poll_timer_.async_wait(
           boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
-    }
-  }
-
-  // `is_urgent`: somebody waits for it.
-  Result<Outcome> scan(const std::shared_ptr<const InForce>& force, bool is_urgent,
-                       const std::stop_token& asked) {
-    if (!force) {
-      return Error{
-          ErrorCode::not_found,
-          "no policy is in force for this PC: the collector has none, or was never reached"};
-    }
-    const ScanJob job{config_.state,          root_,        config_.scan_threads, is_urgent,
-                      clock_.attested().time, force->bundle};
-    const auto scan = scan_in_own_process(job, asked);
-    if (!scan) return scan.error();
-    const ReportContext context{
-        identity_, signer_,          force->layers, force->assignment, clock_.attested(),
-        build_,    clock_.boot_id(), boot_time(),   monotonic_time(),  force->redaction};
-    const std::lock_guard lock(shared_.spool_mutex);
-    const auto spooled = spool_report(shared_.spool, context, *scan);
-    if (!spooled) return within("after the scan", spooled.error());
-    log_info("a report is in the spool", {{"outcome", std::string(to_word(scan->outcome))},
-                                          {"findings", std::to_string(scan->findings.name.count)},
-                                          {"waiting", std::to_string(shared_.spool.waiting())}});
-    return scan->outcome;
-  }
-
-  void scan_loop(const std::stop_token& asked) {
-    while (!asked.stop_requested()) {
-      const auto force = policies_.now();
-      if (force) {
-        const auto done = scan(force, false, asked);
-        if (!done) log_error("a scan came to nothing", {{"reason", done.error().what}});
-        boost::asio::post(context_, [this] { sender_->wake(); });
-      }
-      policies_.wait_for_others(force, config_.scan_every, asked);
     }
   }
 
@@ -276,6 +256,7 @@ class Service {
   std::optional<HttpClient> poll_client_;
   std::optional<HttpClient> send_client_;
   std::optional<Sender> sender_;
+  std::optional<ScanSchedule> schedule_;
   bool stopping_ = false;
   std::jthread scanner_;
 };

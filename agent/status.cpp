@@ -6,6 +6,8 @@
 #include "agent/known.hpp"
 #include "agent/local_report_files.hpp"
 #include "agent/spool.hpp"
+#include "core/attested_time.hpp"
+#include "io/clock.hpp"
 #include "io/file.hpp"
 
 namespace examguard {
@@ -29,20 +31,24 @@ std::string why_broken(const CheckedReport& checked) {
   return {};
 }
 
-void read_last_scan(const AgentState& state, const RootPin& pin, Status& status) {
+// Answers what it tells of the newest receipt of its boot.
+std::optional<ReceiptMark> read_last_scan(const AgentState& state, const RootPin& pin,
+                                          Status& status) {
   const auto report = newest_local_report(state);
   if (!report) {
     if (report.error().code != ErrorCode::not_found) status.report_trouble = report.error().what;
-    return;
+    return std::nullopt;
   }
   const CheckedReport checked = check(*report, pin);
   if (checked.proof() == Proof::broken) status.report_trouble = why_broken(checked);
-  if (!checked.header) return;
+  if (!checked.header) return std::nullopt;
   LastScan scan{checked.header->time.started, checked.header->time.finished,
                 checked.header->outcome,      checked.header->counts,
-                report->receipt.has_value(),  {}};
+                report->receipt.has_value(),  {},
+                checked.header->exam};
   if (checked.receipt) scan.flags = checked.receipt->flags;
   status.last_scan = std::move(scan);
+  return mark_of(checked.header->time);
 }
 
 // Of an envelope that is no report it is not said.
@@ -79,6 +85,26 @@ void tell_policies(const Known& known, Status& status) {
     status.policies.push_back({policy.name, policy.level, policy.issued, policy.expires,
                                first_moment_after(policy.expires) <= known.attested.time});
   }
+}
+
+// As the service that sealed the newest report goes on counting, if it was in this boot.
+TimePoint exam_time_now(const std::optional<ReceiptMark>& mark) {
+  const auto boot = boot_id();
+  TimeEvidence evidence;
+  evidence.receipt = mark;
+  if (boot) evidence.boot_id = to_text(*boot);
+  evidence.boottime_ms = static_cast<std::uint64_t>(boot_time().count());
+  return exam_time(attested_time(evidence), wall_time());
+}
+
+void tell_exam(const Known& known, TimePoint now, Status& status) {
+  if (!known.bundle) return;
+  status.calendar_trouble = known.bundle->calendar_trouble;
+  if (!known.bundle->calendar) return;
+  const Calendar& calendar = known.bundle->calendar->calendar;
+  ExamStatus exam{moment_at(calendar, now), {}};
+  if (!exam.moment.session) exam.next = upcoming(calendar, now);
+  status.exam = std::move(exam);
 }
 
 bool has(const Status& status, Flag flag) {
@@ -119,15 +145,17 @@ Result<std::optional<Status>> read_status(const std::string& state_folder) {
   status.log = (*identity)->site_log;
   status.is_running = *running;
   if (*running) status.scan = running_scan(state_folder);
+  std::optional<ReceiptMark> mark;
   if (file_exists(state_folder + "/spool")) {
     const auto spool = Spool::look(state_folder + "/spool");
     if (!spool) return spool.error();
     read_spool(*state, *pin, *spool, status);
-    read_last_scan(*state, *pin, status);
+    mark = read_last_scan(*state, *pin, status);
   }
   const auto known = read_known(*state, status.received);
   if (!known) return known.error();
   tell_policies(*known, status);
+  tell_exam(*known, exam_time_now(mark), status);
   return std::optional(std::move(status));
 }
 

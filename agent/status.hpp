@@ -11,6 +11,7 @@
 #include "agent/scan_progress.hpp"
 #include "agent/state.hpp"
 #include "core/assignment.hpp"
+#include "core/exam_plan.hpp"
 #include "core/finding.hpp"
 #include "core/policy.hpp"
 #include "core/receipt.hpp"
@@ -25,6 +26,13 @@ struct LastScan {
   Counts counts;
   bool is_delivered = false;
   std::vector<Flag> flags;  // with which the collector took it
+  std::optional<ExamState> exam;
+};
+
+// Where the calendar stands, by the clock that exam windows follow.
+struct ExamStatus {
+  CalendarMoment moment;
+  std::optional<ExamSession> next;  // on the day before it
 };
 
 struct PolicyInForce {
@@ -54,7 +62,9 @@ struct Status {
   std::string report_trouble;            // why the newest report does not hold; empty: it does
   std::optional<TimePoint> received;     // what the newest receipt is for, by the collector's clock
   std::vector<PolicyInForce> policies;
-  std::string policies_trouble;  // why those that are kept do not hold; empty: they do
+  std::string policies_trouble;    // why those that are kept do not hold; empty: they do
+  std::optional<ExamStatus> exam;  // absent: no calendar
+  std::string calendar_trouble;    // why the one that is kept does not hold; empty: it does
   bool trust_is_stale = false;
   SpoolStatus spool;
 };

@@ -7,6 +7,7 @@
 
 #include "agent/scan_text.hpp"
 #include "agent/words.hpp"
+#include "core/exam_words.hpp"
 #include "core/finding.hpp"
 #include "core/text.hpp"
 #include "core/text_for_json.hpp"
@@ -52,6 +53,37 @@ std::string scan_line(const Status& status, Language language) {
                   std::string(message(language, delivered))});
 }
 
+// On the day before a session what was found last is only provisional.
+void add_exam_lines(const Status& status, Language language, std::vector<std::string>& lines) {
+  if (!status.calendar_trouble.empty()) {
+    lines.push_back(
+        message(language, Message::status_calendar_broken, {to_visible(status.calendar_trouble)}));
+  }
+  const auto& scan = status.last_scan;
+  if (scan && scan->exam) {
+    lines.push_back(
+        message(language, Message::status_readiness,
+                {to_visible(scan->exam->session), readiness_word(language, scan->exam->readiness),
+                 time_text(scan->finished)}));
+  }
+  if (!status.exam) return;
+  const auto& session = status.exam->moment.session;
+  lines.push_back(message(language, Message::exam_now,
+                          {phase_words(language, status.exam->moment.phase,
+                                       session ? to_visible(session->id) : std::string())}));
+  if (!status.exam->next) return;
+  const ExamSession& next = *status.exam->next;
+  if (scan) {
+    const auto word = readiness_word(language, readiness_of({Part::full, scan->outcome, true, {}}));
+    lines.push_back(
+        message(language, Message::status_readiness,
+                {to_visible(next.id), message(language, Message::readiness_provisional, {word}),
+                 time_text(scan->finished)}));
+  }
+  lines.push_back(message(language, Message::exam_provisional,
+                          {to_visible(next.id), time_text(next.starts - next.check_from)}));
+}
+
 std::string received_line(const Status& status, Language language) {
   if (!status.received) return std::string(message(language, Message::status_never_received));
   return message(language, Message::status_received, {time_text(*status.received)});
@@ -83,6 +115,7 @@ std::vector<std::string> lines_of(const Status& status, Language language) {
     lines.push_back(
         message(language, Message::status_scanning, {progress_text(*status.scan, language)}));
   }
+  add_exam_lines(status, language, lines);
   if (status.spool.kept_aside > 0) {
     lines.push_back(
         message(language, Message::status_kept_aside, {std::to_string(status.spool.kept_aside)}));
@@ -128,13 +161,33 @@ boost::json::value progress_json(const ScanProgress& progress) {
   return json;
 }
 
+boost::json::value exam_json(const ExamState& exam) {
+  boost::json::object json{{"session", text_for_json(exam.session)},
+                           {"phase", to_word(exam.phase)},
+                           {"part", to_word(exam.part)},
+                           {"readiness", to_word(exam.readiness)}};
+  if (exam.unchanged) json["unchanged"] = *exam.unchanged;
+  return json;
+}
+
+boost::json::value exam_json(const ExamStatus& exam) {
+  boost::json::object json{{"phase", to_word(exam.moment.phase)}};
+  if (exam.moment.session) json["session"] = text_for_json(exam.moment.session->id);
+  if (exam.next) {
+    json["next"] = text_for_json(exam.next->id);
+    json["checked_again"] = to_text(exam.next->starts - exam.next->check_from);
+  }
+  return json;
+}
+
 boost::json::value scan_json(const LastScan& scan) {
   boost::json::array flags;
   for (const Flag flag : scan.flags) flags.emplace_back(to_word(flag));
-  return boost::json::object{
-      {"started", to_text(scan.started)}, {"finished", to_text(scan.finished)},
-      {"outcome", to_word(scan.outcome)}, {"counts", to_json(scan.counts)},
-      {"delivered", scan.is_delivered},   {"flags", std::move(flags)}};
+  boost::json::object json{{"started", to_text(scan.started)}, {"finished", to_text(scan.finished)},
+                           {"outcome", to_word(scan.outcome)}, {"counts", to_json(scan.counts)},
+                           {"delivered", scan.is_delivered},   {"flags", std::move(flags)}};
+  if (scan.exam) json["exam"] = exam_json(*scan.exam);
+  return json;
 }
 
 boost::json::value spool_json(const SpoolStatus& spool) {
@@ -217,6 +270,10 @@ boost::json::value status_json(const Status& status, const std::vector<Concern>&
   if (status.last_scan) json["last_scan"] = scan_json(*status.last_scan);
   if (status.received) json["received"] = to_text(*status.received);
   json["policies"] = policies_json(status.policies);
+  if (status.exam) json["exam"] = exam_json(*status.exam);
+  if (!status.calendar_trouble.empty()) {
+    json["calendar_trouble"] = text_for_json(status.calendar_trouble);
+  }
   json["trust_stale"] = status.trust_is_stale;
   json["spool"] = spool_json(status.spool);
   boost::json::array list;

@@ -20,6 +20,11 @@ AttestedTime attested_time(const TimeEvidence& evidence) {
   return best;
 }
 
+std::optional<ReceiptMark> mark_of(const ReportTime& time) {
+  if (time.attested_by != TimeBasis::receipt) return std::nullopt;
+  return ReceiptMark{time.attested, time.boot_id, time.boottime_ms};
+}
+
 TimePoint exam_time(const AttestedTime& attested, TimePoint system_clock) {
   return attested.basis == TimeBasis::receipt ? attested.time : system_clock;
 }

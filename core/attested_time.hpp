@@ -40,6 +40,9 @@ struct AttestedTime {
 
 [[nodiscard]] AttestedTime attested_time(const TimeEvidence& evidence);
 
+// What a report's time tells of the newest receipt of its boot; absent: it stood on something else.
+[[nodiscard]] std::optional<ReceiptMark> mark_of(const ReportTime& time);
+
 // The time by which exam windows are judged: attested once a receipt came in this boot, else the
 // system clock.
 [[nodiscard]] TimePoint exam_time(const AttestedTime& attested, TimePoint system_clock);

@@ -9,9 +9,18 @@ bool is_empty(const Words& words) {
   return words.zh.empty() && words.en.empty();
 }
 
+// docs/formats/calendar.md
+bool is_deferred(const Finding& finding) {
+  return finding.verdict == Verdict::undetermined && finding.unread.ends_with("hash_deferred");
+}
+
 }  // namespace
 
 Words why_of(const Finding& finding, const Rule* rule) {
+  if (is_deferred(finding)) {
+    return {"考试期间新出现或改动的程序：为不影响考试，考后才计算校验值并判定。",
+            "This program appeared or changed during the exam: it is hashed and judged after it."};
+  }
   if (finding.verdict == Verdict::undetermined) {
     return {"有一项判据未能读取，暂时无法判定。",
             "A criterion could not be read, so there is no verdict yet."};
@@ -32,6 +41,9 @@ Words why_of(const Finding& finding, const Rule* rule) {
 }
 
 Words todo_of(const Finding& finding, const Rule* rule) {
+  if (is_deferred(finding)) {
+    return {"考后检查会自动给出结论。", "The closing scan judges it without being asked."};
+  }
   if (finding.verdict == Verdict::undetermined) {
     return {"请重新扫描；仍然无法读取的，请现场查看。",
             "Scan again; if it still can not be read, look at it on the spot."};

@@ -466,7 +466,7 @@ constinit const std::array<MessageText, messages_of_use> message_table{{
     {"考试日历", "Exam calendar"},
     {"没有考试日历：各项规定随时适用", "There is no exam calendar: every rule holds at all times"},
     {"考前检查", "pre-exam check"},
-    {"考试中（含候考）", "in exam"},
+    {"考试中", "in exam"},
     {"考后检查", "closing scan"},
     {"非考试时段", "no exam"},
     {"当前：{0}", "Now: {0}"},

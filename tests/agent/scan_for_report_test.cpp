@@ -50,7 +50,16 @@ TEST(ScanForReport, AJobIsOneLine) {
   bundle.policies = {support::policy_envelope(
       support::policy_text("hunan-theory", 17, "province", "region: \"430000\""),
       support::test_key("policy"))};
-  const ScanJob job{"/var/lib/a\nb", "/", 2, true, support::noon(), bundle};
+  ScanJob job;
+  job.state = "/var/lib/a\nb";
+  job.threads = 2;
+  job.is_urgent = true;
+  job.now = support::noon();
+  job.exam_time = support::noon() + std::chrono::hours(1);
+  job.part = Part::quick;
+  job.in_exam = true;
+  job.defers_hashes = true;
+  job.bundle = bundle;
   const std::string line = encode(job);
   EXPECT_EQ(line.find('\n'), line.size() - 1);
   const auto back = decode_scan_job(line);

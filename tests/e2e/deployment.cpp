@@ -150,6 +150,8 @@ Deployment::Deployment() : ports_(free_ports(3)) {
   must(run("/bin/sh", {source + "/certs/make_root", keys}, ""), "make_root");
   must(run("/bin/sh", {source + "/certs/make_policy_key", keys, "province"}, ""),
        "make_policy_key");
+  must(run("/bin/sh", {source + "/certs/make_policy_key", keys, "sessions"}, ""),
+       "make_policy_key");
   must(run_collector(init()), "init");
   start();
   folder_.write("roster.yaml", roster);
@@ -177,7 +179,9 @@ std::vector<std::string> Deployment::init() const {
           "--root-key",
           keys + "/root.pem",
           "--policy-key",
-          keys + "/province.pub"};
+          keys + "/province.pub",
+          "--calendar-key",
+          "site:S1=" + keys + "/sessions.pub"};
 }
 
 Deployment::~Deployment() {
@@ -218,6 +222,28 @@ void Deployment::publish(const std::string& yaml) {
        "policy sign");
   must(run_collector({"policy", "publish", "--state", office(), folder() + "/policy.json"}),
        "policy publish");
+}
+
+void Deployment::announce(const std::string& yaml) {
+  folder_.write("calendar.yaml", yaml);
+  must(run_agent({"calendar", "sign", folder() + "/calendar.yaml", "--key",
+                  folder() + "/offline/sessions.pem", "--out", folder() + "/calendar.json"}),
+       "calendar sign");
+  must(run_collector({"calendar", "publish", "--state", office(), folder() + "/calendar.json"}),
+       "calendar publish");
+}
+
+std::unique_ptr<Running> Deployment::serve(const std::string& state, const std::string& root,
+                                           const std::vector<std::string>& environment) const {
+  std::vector<std::string> words = environment;
+  words.insert(words.end(), {bin + "/examguard-agent", "run", "--state", state, "--root", root});
+  return std::make_unique<Running>(process::child("/usr/bin/env", process::args(words),
+                                                  process::std_err > (folder() + "/agent.log")));
+}
+
+Running::~Running() {
+  ::kill(child_.id(), SIGTERM);
+  child_.wait();
 }
 
 std::string Deployment::enrol(const std::string& seat) {

@@ -5,6 +5,7 @@
 
 #include <boost/json/value.hpp>
 #include <boost/process/child.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,18 @@ struct Surroundings {
 Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
 Ran run_collector_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
 
+// A process that is asked to end with the object, and waited for.
+class Running {
+ public:
+  explicit Running(boost::process::child child) : child_(std::move(child)) {}
+  ~Running();
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+ private:
+  boost::process::child child_;
+};
+
 class Deployment {
  public:
   Deployment();  // init, serve, roster and policy: fails the test when one of them does
@@ -48,11 +61,16 @@ class Deployment {
 
   // Signs and publishes a policy; a test that wants another one than the usual gives its text.
   void publish(const std::string& yaml);
+  // The same for a calendar of site S1.
+  void announce(const std::string& yaml);
   // An agent's state folder, enrolled at site S1, room A and this seat.
   std::string enrol(const std::string& seat);
   Ran enrol_at(const std::string& state, const std::string& seat);
   // One scan of `root` and one try to deliver.
   Ran report(const std::string& state, const std::string& root) const;
+  // The agent's service, until the answer goes away. `environment` as in start().
+  [[nodiscard]] std::unique_ptr<Running> serve(const std::string& state, const std::string& root,
+                                               const std::vector<std::string>& environment) const;
 
   boost::json::value site() const;  // `site S1 --json`
   boost::json::value seat(const std::string& seat) const;
