@@ -1,4 +1,5 @@
 // init and restore: how a collector begins, and begins again.
+#include <filesystem>
 #include <iostream>
 
 #include "collector/commands.hpp"
@@ -24,7 +25,10 @@ void tell(const Teller& teller, const InitOptions& wanted, const InitDone& done)
   teller.say(Message::init_pin, {done.root_pin});
   teller.say(Message::init_administrator, {done.administrator});
   teller.say(Message::init_password, {done.admin_password});
-  if (!wanted.new_keys.empty()) teller.say(Message::init_keys, {wanted.new_keys});
+  if (!wanted.new_keys.empty()) {
+    std::error_code ignored;
+    teller.say(Message::init_keys, {std::filesystem::absolute(wanted.new_keys, ignored).string()});
+  }
   if (!done.codes.empty()) teller.say(Message::init_codes);
   for (const RoomCode& code : done.codes) {
     teller.say(Message::init_code, {code.site, code.room, std::to_string(code.seats), code.string});

@@ -64,7 +64,7 @@ constinit const std::array<MessageText, messages_of_setup> message_table_setup{{
      "another program has the port of a door: {0}; stop it (ss -ltnp), or change collector.yaml"},
     {"时钟：{0}，可信", "the clock says {0} and is believed"},
     {"磁盘剩余 {0} MiB", "free on the disk: {0} MiB"},
-    {"磁盘只剩 {0} MiB（账本 {1} MiB）：请清理或扩容；写满后不再收报告，备份也需要账本大小的空间",
+    {"磁盘只剩 {0} MiB（台账 {1} MiB）：请清理或扩容；写满后不再收报告，备份也需要台账大小的空间",
      "only {0} MiB are free (the ledger has {1} MiB): make room; a full disk takes no report, and "
      "a backup needs the ledger's size"},
     {"平台证书有效至 {0}", "the doors' certificate is valid until {0}"},
@@ -74,14 +74,14 @@ constinit const std::array<MessageText, messages_of_setup> message_table_setup{{
     {"信任清单有效至 {0}", "the trust list is valid until {0}"},
     {"信任清单已于 {0} 到期：请由省级用根密钥换发",
      "the trust list ended {0}: the province issues another with the root's key"},
-    {"账本可读", "the ledger can be read"},
-    {"账本读不出：{0}；停止平台后运行 verify-ledger，必要时从备份恢复（restore）",
+    {"台账可读", "the ledger can be read"},
+    {"台账读不出：{0}；停止平台后运行 verify-ledger，必要时从备份恢复（restore）",
      "the ledger cannot be read: {0}; stop the collector, run verify-ledger, and restore a backup "
      "if need be"},
     {"最近一次备份：{0}，{1}", "newest backup: {0}, {1}"},
     {"最近一次备份已过去 {0} 天（{1}）：examguard-collector backup 目录",
      "the newest backup is {0} days old ({1}): examguard-collector backup DIR"},
-    {"从未备份：examguard-collector backup 目录；丢了密钥和账本，就要跑遍每台考试机",
+    {"从未备份：examguard-collector backup 目录；丢了密钥和台账，就要跑遍每台考试机",
      "there was never a backup: examguard-collector backup DIR; without keys and ledger every PC "
      "must be visited"},
     {"统信 UOS 可能拦截未签名的程序：如启动被拒，到控制中心打开开发者模式，或安装统信签名的软件包",
