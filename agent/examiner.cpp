@@ -11,7 +11,6 @@
 namespace examguard {
 namespace {
 
-constexpr std::size_t buffer_bytes = 256 * 1024;
 constexpr std::uint64_t files_between_rests = 64;
 constexpr std::string_view hash_deferred = "hash_deferred";
 constexpr std::uint32_t first_person = 1000;  // accounts below are the system's own
@@ -46,7 +45,7 @@ class Examiner {
   explicit Examiner(std::shared_ptr<SharedScan> shared)
       : shared_(std::move(shared)),
         counters_(std::make_shared<ScanCounters>()),
-        buffer_(buffer_bytes) {
+        tools_(shared_->given.rest, shared_->given.stop) {
     if (shared_->given.seen) visit_.emplace(shared_->given.seen);
     const std::scoped_lock lock(shared_->mutex);
     shared_->counters.push_back(counters_);
@@ -78,7 +77,7 @@ class Examiner {
 
   const std::shared_ptr<SharedScan> shared_;
   const std::shared_ptr<ScanCounters> counters_;
-  std::vector<char> buffer_;
+  ReadingTools tools_;
   std::uint64_t files_since_rest_ = 0;
 
   // Of the folder:
@@ -199,7 +198,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
   if (visit_ && !content.kind) {
     if (auto recalled = visit_->recall()) content = std::move(*recalled);
   }
-  ContentReader reader(file, content, buffer_, shared_->given.rest.get(), shared_->given.stop);
+  ContentReader reader(file, content, tools_);
   const bool is_identified = reader.identify();
   if (!is_identified) {
     look_at_unread(*content.trouble);
@@ -354,7 +353,8 @@ void Examiner::add_gap(const Trouble& trouble) {
 }
 
 void Examiner::remember(const FileContent& content) {
-  if (has_gap_ || content.trouble || !content.kind) return visit_->learn_nothing();
+  const bool is_open = observation_.sha256_missing == hash_deferred;
+  if (has_gap_ || is_open || content.trouble || !content.kind) return visit_->learn_nothing();
   visit_->learn(content, judged_, shared_->given.started);
 }
 

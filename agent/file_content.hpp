@@ -22,11 +22,22 @@ struct FileContent {
   std::optional<Trouble> trouble;    // why the rest is not known
 };
 
+// What one worker reads with, one file after the other.
+struct ReadingTools {
+  ReadingTools(std::shared_ptr<ScanRest> rests, std::stop_token stops);
+
+  std::vector<char> buffer;
+  Hasher sha256{Hasher::Also::nothing};
+  Hasher sha256_and_md5{Hasher::Also::md5};
+  std::shared_ptr<ScanRest> rest;  // may be null
+  std::stop_token stop;
+};
+
 class ContentReader {
  public:
-  // `content` is what is known already, of another name of the same file. `rest` may be null.
-  ContentReader(WalkedFile& file, FileContent& content, std::vector<char>& buffer, ScanRest* rest,
-                const std::stop_token& stop);
+  // `content` is what is known already, of another name of the same file.
+  ContentReader(WalkedFile& file, FileContent& content, ReadingTools& tools)
+      : file_(file), content_(content), tools_(tools) {}
 
   // False: content.trouble says why not.
   [[nodiscard]] bool identify();
@@ -38,14 +49,16 @@ class ContentReader {
  private:
   [[nodiscard]] Tried<OpenFile*> opened();
   [[nodiscard]] Tried<FileKind> kind_of(OpenFile& file);
-  [[nodiscard]] Tried<Hasher::Sums> sums_of(OpenFile& file, Hasher::Also also);
+  // `before` is from before the first byte was read.
+  [[nodiscard]] Tried<Hasher::Sums> sums_of(OpenFile& file, const FileStat& before, Hasher& hasher);
+  // Of all bytes; the first that are in the buffer already are not read again.
+  [[nodiscard]] Tried<std::uint64_t> add_all(OpenFile& file, std::uint64_t size, Hasher& hasher);
 
   WalkedFile& file_;
   FileContent& content_;
-  std::vector<char>& buffer_;
-  ScanRest* rest_;
-  const std::stop_token& stop_;
+  ReadingTools& tools_;
   std::optional<OpenFile> handle_;
+  std::size_t head_bytes_ = 0;  // of this file, at the front of the buffer
   bool has_opened_ = false;
   std::uint64_t hashed_bytes_ = 0;
 };

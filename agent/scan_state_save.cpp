@@ -181,14 +181,22 @@ struct ScanState::Merge {
     return entry_at(all, file.seen->found);
   }
 
-  // The file of the scan before would hold the same.
+  // The file of the scan before holds the same, then there is nothing to gather.
   [[nodiscard]] bool is_as_known() const {
     const auto& known = state.known_;
-    const auto has_files = [](const Learned* each) { return !each->files.empty(); };
-    return state.is_judged_ && known.is_finished && sizes.files == known.files.size() &&
-           std::none_of(learned.begin(), learned.end(), has_files) &&
-           std::equal(folders.begin(), folders.end(), known.folders.begin(), known.folders.end(),
-                      [](const Folder& a, const SeenFolder& b) { return a.written == b; });
+    if (!learned.empty() || !state.is_judged_ || !known.is_finished) return false;
+    for (std::size_t i = 0; i < known.files.size(); ++i) {
+      if (!state.is_met_[i]) return false;
+    }
+    for (std::size_t i = 0; i < known.folders.size(); ++i) {
+      const Progress& progress = state.progress_[i];
+      const bool is_whole = !progress.has_unlearned && !unread.contains(known.folders[i].place);
+      if (!progress.is_entered || progress.bytes != known.folders[i].bytes ||
+          is_whole != (known.folders[i].is_whole != 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void write(const TakePiece& take) const {
@@ -222,8 +230,8 @@ struct ScanState::Merge {
 Result<> ScanState::save(const std::string& path, bool finished) {
   Merge merge(*this, finished);
   if (!finished && merge.learned.size() == saved_) return {};
-  merge.gather_folders();
   if (finished && merge.is_as_known()) return {};
+  merge.gather_folders();
   const auto written =
       write_pieces_atomically(path, [&](const TakePiece& take) { merge.write(take); });
   if (written) saved_ = merge.learned.size();

@@ -81,11 +81,11 @@ void Hasher::add(std::string_view bytes) {
 Hasher::Sums Hasher::finish() {
   Sums sums;
   EVP_DigestFinal_ex(state_->sha256.get(), sums.sha256.bytes.data(), nullptr);
-  EVP_DigestInit_ex(state_->sha256.get(), EVP_sha256(), nullptr);
+  EVP_DigestInit_ex(state_->sha256.get(), nullptr, nullptr);  // the same hash again
   if (state_->md5 != nullptr) {
     std::array<char, 16> md5{};
     EVP_DigestFinal_ex(state_->md5.get(), reinterpret_cast<unsigned char*>(md5.data()), nullptr);
-    EVP_DigestInit_ex(state_->md5.get(), EVP_md5(), nullptr);
+    EVP_DigestInit_ex(state_->md5.get(), nullptr, nullptr);
     sums.md5 = to_hex(std::string_view(md5.data(), md5.size()));
   }
   return sums;

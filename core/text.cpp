@@ -90,9 +90,13 @@ std::size_t plain_run(std::string_view text, std::size_t at) {
   std::size_t end = at;
   std::size_t last = at;
   while (end < text.size()) {
+    if (const auto ascii = ascii_run(text, end); ascii > 0) {
+      end += ascii;
+      last = end - 1;
+      continue;
+    }
     const Character character = decode(text, end);
-    const bool is_plain =
-        character.code < 0x80 || (character.code >= 0x4e00 && character.code <= 0x9fff);
+    const bool is_plain = character.code >= 0x4e00 && character.code <= 0x9fff;
     if (!is_plain) return last - at;
     last = end;
     end += character.length;
@@ -101,8 +105,11 @@ std::size_t plain_run(std::string_view text, std::size_t at) {
 }
 
 void add_lower_case(std::string_view plain, std::string& out) {
+  const std::size_t at = out.size();
+  out.resize(at + plain.size());
+  char* to = out.data() + at;
   for (const char c : plain) {
-    out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    *to++ = static_cast<char>(c + (c >= 'A' && c <= 'Z' ? 'a' - 'A' : 0));
   }
 }
 
@@ -186,7 +193,7 @@ std::string to_valid_utf8(std::string_view bytes) {
 std::string fold_case(std::string_view text) {
   std::string out;
   out.reserve(text.size());
-  if (ascii_run(text, 0) == text.size()) {
+  if (plain_run(text, 0) == text.size()) {
     add_lower_case(text, out);
     return out;
   }
