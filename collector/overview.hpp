@@ -43,7 +43,7 @@ struct SiteOverview {
   Moment moment;
   SiteCounts counts;
   std::optional<SiteExam> exam;
-  ReadinessCounts readiness;  // of all seats; empty: no session runs or is near
+  ReadinessCounts readiness;  // of all seats, each word; empty: no session runs or is near
   std::vector<SeatStatus> seats;
   std::vector<ProductRow> products;  // worst first
   std::vector<SeatStatus> seatless;  // enrolled PCs without a seat

@@ -35,8 +35,7 @@ Html counts(const View& view, const SiteOverview& site) {
   if (site.readiness.empty()) return {};
   Html figures;
   for (const Readiness readiness : all) {
-    const auto found = site.readiness.find(readiness);
-    const std::uint64_t number = found == site.readiness.end() ? 0 : found->second;
+    const std::uint64_t number = site.readiness.at(readiness);
     figures += classed("div", number == 0 ? "figure zero" : "figure " + css_class(readiness),
                        element("b", std::to_string(number)) +
                            element("span", readiness_word(view.language, readiness)));
@@ -61,6 +60,20 @@ Html exam_part(const View& view, const SiteOverview& site) {
                       {exam.next->id, shanghai_time(exam.next->starts - exam.next->check_from)}));
   }
   return out + counts(view, site) + sessions(view, exam);
+}
+
+Html exam_line(const View& view, const SiteOverview& site) {
+  if (!site.exam || site.readiness.empty()) return {};
+  const auto& session = site.exam->moment.session ? site.exam->moment.session : site.exam->next;
+  std::string line = phase_words(view.language, site.exam->moment.phase, session->id);
+  for (const Readiness readiness : all) {
+    const std::uint64_t seats = site.readiness.at(readiness);
+    if (seats == 0) continue;
+    std::string word = readiness_word(view.language, readiness);
+    if (site.exam->next) word = view.say(Message::readiness_provisional, {word});
+    line += " · " + word + " " + std::to_string(seats);
+  }
+  return classed("small", "quiet", text(line));
 }
 
 Html readiness_of_seat(const View& view, const SeatStatus& seat) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "collector/web/exam_part.hpp"
 #include "collector/web/page.hpp"
 #include "collector/web/pages.hpp"
 #include "core/category_words.hpp"
@@ -71,7 +72,7 @@ std::string worst_categories(const View& view, const SiteOverview& site) {
 Html site_row(const View& view, const Place& place) {
   const SiteOverview& site = *place.site;
   const Html name = link_to(view.link(site_path(site.site.code)), text(site.site.name)) +
-                    classed("small", "code", text(site.site.code));
+                    classed("small", "code", text(site.site.code)) + exam_line(view, site);
   return element("tr", element("td", name) + cell(place.region->name) +
                            counts_cells(view, site.counts) + number_cell(site.unlisted_products) +
                            cell(worst_categories(view, site)));

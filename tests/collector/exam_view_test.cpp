@@ -132,6 +132,8 @@ TEST_F(ExamView, EverySeatHasAReadinessForTheSessionThatRuns) {
   EXPECT_EQ(exam.at("readiness").at("unfinished").as_int64(), 1);
   EXPECT_TRUE(seat("01").at("due").as_bool());
   const std::string shown = page();
+  EXPECT_THAT(office_.get("/", office_.log_in("admin")).body,
+              HasSubstr("考前检查（上午） · 全检合格 1 · 不合格 1 · 未完成 1"));
   for (const char* word : {"考试日历", "全检合格", "不合格", "未完成", "考前检查（上午）"}) {
     EXPECT_THAT(shown, HasSubstr(word));
   }
