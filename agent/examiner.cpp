@@ -33,6 +33,12 @@ bool is_told(const FileContent& content) {
   return content.trouble && content.trouble->reported;
 }
 
+bool is_same(const FileContent& left, const FileContent& right) {
+  if (left.kind != right.kind || left.sums.has_value() != right.sums.has_value()) return false;
+  return !left.sums ||
+         (left.sums->sha256 == right.sums->sha256 && left.sums->md5 == right.sums->md5);
+}
+
 std::string word_of_missing(const Trouble& trouble) {
   if (trouble.why == Why::changed || trouble.why == Why::limit) {
     return std::string(to_word(trouble.why));
@@ -56,7 +62,8 @@ class Examiner {
 
  private:
   void rest_now_and_then();
-  [[nodiscard]] bool is_as_before(const WalkedFile& file);
+  [[nodiscard]] bool is_as_before(WalkedFile& file);
+  [[nodiscard]] bool is_forged(WalkedFile& file);
   void describe(const WalkedFile& file);
   void look(WalkedFile& file, FileContent& content);
   void look_at_program(ContentReader& reader, const FileContent& content);
@@ -148,16 +155,38 @@ void Examiner::rest_now_and_then() {
 }
 
 // Somebody who wants to hear of every file must.
-bool Examiner::is_as_before(const WalkedFile& file) {
+bool Examiner::is_as_before(WalkedFile& file) {
   if (!visit_) return false;
   visit_->meet(file.name(), file.stat());
   const auto& given = shared_->given;
   const auto judged = given.only || given.hashed ? std::nullopt : visit_->judged();
   if (!judged) return false;
+  if (given.recheck && given.recheck->takes(file.stat()) && is_forged(file)) {
+    visit_->distrust();
+    return false;
+  }
   visit_->learn_nothing_new();
   if (!judged->empty()) keep(*judged);
   count(counters_->files);
   count(counters_->bytes, file.stat().size);
+  return true;
+}
+
+// Its numbers and times are those of the file that was seen; is its content? What cannot be read
+// now is no sign of it.
+bool Examiner::is_forged(WalkedFile& file) {
+  const auto seen = visit_->recall();
+  if (!seen) return false;
+  FileContent now;
+  ContentReader reader(file, now, tools_);
+  const auto also =
+      seen->sums && !seen->sums->md5.empty() ? Hasher::Also::md5 : Hasher::Also::nothing;
+  const bool is_read = reader.identify() && (!seen->sums || reader.hash(also));
+  if (!is_read) return false;
+  count(counters_->rechecked_files);
+  if (is_same(now, *seen)) return false;
+  shared_->add_gap("files", folder_ + std::string(file.name()),
+                   {Why::forged, "the content changed, its times and size did not", false});
   return true;
 }
 

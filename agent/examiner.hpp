@@ -19,6 +19,7 @@
 #include "agent/gap_list.hpp"
 #include "agent/kept_list.hpp"
 #include "agent/link_table.hpp"
+#include "agent/recheck.hpp"
 #include "agent/scan.hpp"
 #include "agent/scan_rest.hpp"
 #include "agent/scan_state.hpp"
@@ -36,6 +37,7 @@ struct ScanCounters {
   std::atomic<std::uint64_t> bytes{0};
   std::atomic<std::uint64_t> hashed_bytes{0};
   std::atomic<std::uint64_t> opened_files{0};
+  std::atomic<std::uint64_t> rechecked_files{0};
 };
 
 // What the scan was given.
@@ -53,6 +55,7 @@ struct ScanContext {
   std::shared_ptr<const LookAt> only;  // may be null
   bool defers_hashes = false;          // only what is known of earlier scans has a hash
   std::shared_ptr<ScanState> seen;     // of earlier scans; may be null
+  std::shared_ptr<Recheck> recheck;    // may be null
   std::shared_ptr<ScanRest> rest;      // null: no budget
   TimePoint started;                   // by the system's clock
   std::stop_token stop;

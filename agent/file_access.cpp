@@ -6,8 +6,9 @@
 namespace examguard {
 
 std::string_view to_word(Why why) {
-  static constexpr std::array<std::string_view, 8> words{
-      "permission", "io", "hang", "vanished", "changed", "network", "limit", "unsupported"};
+  static constexpr std::array<std::string_view, 9> words{"permission", "io",          "hang",
+                                                         "vanished",   "changed",     "network",
+                                                         "limit",      "unsupported", "forged"};
   return words[static_cast<std::size_t>(why)];
 }
 

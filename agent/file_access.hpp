@@ -15,7 +15,7 @@
 namespace examguard {
 
 // The words of a gap (docs/formats/report.md).
-enum class Why { permission, io, hang, vanished, changed, network, limit, unsupported };
+enum class Why { permission, io, hang, vanished, changed, network, limit, unsupported, forged };
 [[nodiscard]] std::string_view to_word(Why why);
 
 struct Trouble {

@@ -29,6 +29,8 @@ class FolderVisit {
   // It was seen at this place by this judge and has not changed: what was judged of it, packed;
   // empty if it is harmless.
   [[nodiscard]] std::optional<std::string_view> judged() const;
+  // What is known of it does not hold: from here on it is new.
+  void distrust() { seen_here_ = seen_elsewhere_ = nullptr; }
   // Nothing, if the file is new or may have changed.
   [[nodiscard]] std::optional<FileContent> recall() const;
   // It was looked at without trouble, and this was judged of it; empty: it is harmless. `now` is

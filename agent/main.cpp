@@ -8,6 +8,7 @@
 #include "agent/arguments.hpp"
 #include "agent/commands.hpp"
 #include "agent/scan_process.hpp"
+#include "agent/watch_job.hpp"
 
 namespace {
 
@@ -106,9 +107,10 @@ void add_run(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::run(*options); }; });
 }
 
-// Not for people: agent/scan_process.hpp.
-void add_scan_job(CLI::App& app, Run& run) {
+// Not for people: agent/scan_process.hpp, agent/watch_job.hpp.
+void add_jobs(CLI::App& app, Run& run) {
   app.add_subcommand("scan-job", "")->group("")->callback([&run] { run = answer_scan_job; });
+  app.add_subcommand("watch-job", "")->group("")->callback([&run] { run = answer_watch_job; });
 }
 
 void add_stop_record(CLI::App& app, Run& run) {
@@ -310,7 +312,7 @@ int main(int argc, char** argv) {
   add_baseline(app, run);
   add_enrol(app, run);
   add_run(app, run);
-  add_scan_job(app, run);
+  add_jobs(app, run);
   add_stop_record(app, run);
   add_status(app, run);
   add_report(app, run);

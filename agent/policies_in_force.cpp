@@ -64,9 +64,19 @@ std::shared_ptr<const InForce> PoliciesInForce::now() const {
 }
 
 void PoliciesInForce::wait_for_others(const std::shared_ptr<const InForce>& these,
-                                      std::chrono::milliseconds time, const std::stop_token& asked) {
+                                      std::chrono::milliseconds time,
+                                      const std::stop_token& asked) {
   std::unique_lock lock(mutex_);
-  changed_.wait_for(lock, asked, time, [&] { return in_force_ != these; });
+  changed_.wait_for(lock, asked, time, [&] { return in_force_ != these || is_nudged_; });
+  is_nudged_ = false;
+}
+
+void PoliciesInForce::nudge() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_nudged_ = true;
+  }
+  changed_.notify_all();
 }
 
 }  // namespace examguard

@@ -25,7 +25,7 @@ struct InForce {
   Redaction redaction = Redaction::none;
 };
 
-// now() and wait_for_others() may be called by any thread, the rest by one alone.
+// now(), wait_for_others() and nudge() may be called by any thread, the rest by one alone.
 class PoliciesInForce {
  public:
   // `state` and `clock` must outlive it.
@@ -41,9 +41,12 @@ class PoliciesInForce {
   [[nodiscard]] const std::string& tag() const { return tag_; }
 
   [[nodiscard]] std::shared_ptr<const InForce> now() const;  // null: none yet
-  // Until others than `these` are in force, the time is over or a stop was asked for.
+  // Until others than `these` are in force, somebody nudges, the time is over or a stop was asked
+  // for.
   void wait_for_others(const std::shared_ptr<const InForce>& these, std::chrono::milliseconds time,
                        const std::stop_token& asked);
+  // Ends the wait that runs now, or the next one. From any thread.
+  void nudge();
 
  private:
   [[nodiscard]] Result<> use(const PolicyBundle& bundle);
@@ -56,6 +59,7 @@ class PoliciesInForce {
 
   mutable std::mutex mutex_;
   std::shared_ptr<const InForce> in_force_;
+  bool is_nudged_ = false;
   std::condition_variable_any changed_;
 };
 

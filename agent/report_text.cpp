@@ -118,6 +118,19 @@ std::vector<std::string> summary_lines(const CheckedReport& report, Language lan
   return lines;
 }
 
+std::string watched_text(const std::vector<WatchedVolume>& volumes) {
+  std::vector<std::string> texts;
+  for (const auto& volume : volumes) {
+    std::string how(to_word(volume.by));
+    if (volume.is_partly) how += ", partly";
+    const auto name =
+        volume.label + (volume.label.empty() || volume.serial.empty() ? "" : " ") + volume.serial;
+    if (!name.empty()) how += "; " + name;
+    texts.push_back(to_visible(volume.path + " (" + how + ")"));
+  }
+  return joined(texts);
+}
+
 std::vector<std::string> coverage_lines(const ReportHeader& header, Language language) {
   const Coverage& seen = header.coverage;
   std::vector<std::string> lines;
@@ -130,6 +143,18 @@ std::vector<std::string> coverage_lines(const ReportHeader& header, Language lan
                           {std::to_string(seen.programs), joined(seen.sources)}));
   lines.push_back(message(language, Message::report_coverage_volumes, {joined(seen.volumes)}));
   lines.push_back(message(language, Message::report_coverage_profiles, {joined(seen.profiles)}));
+  if (!seen.watched.empty()) {
+    lines.push_back(
+        message(language, Message::report_coverage_watched, {watched_text(seen.watched)}));
+  }
+  if (seen.full_scan) {
+    lines.push_back(message(language, Message::report_coverage_part,
+                            {std::to_string(seen.walked_folders), time_text(*seen.full_scan)}));
+  }
+  if (seen.short_lived > 0) {
+    lines.push_back(message(language, Message::report_coverage_short_lived,
+                            {std::to_string(seen.short_lived)}));
+  }
   return lines;
 }
 

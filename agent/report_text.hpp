@@ -21,6 +21,8 @@ struct ReportTextOptions {
 // The parts that the page has as well; each line without its end.
 [[nodiscard]] std::vector<std::string> summary_lines(const CheckedReport& report,
                                                      Language language);
+// "/ (fanotify), /media/usb (inotify, partly; 考试U盘 4C53)", visible text.
+[[nodiscard]] std::string watched_text(const std::vector<WatchedVolume>& volumes);
 [[nodiscard]] std::vector<std::string> coverage_lines(const ReportHeader& header,
                                                       Language language);
 // Gaps of one reason and source together, with an example.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "agent/changed_part.hpp"
 #include "agent/checkpoints.hpp"
 #include "agent/examiner.hpp"
 #include "agent/machine.hpp"
@@ -38,6 +39,7 @@ Coverage coverage_of(SharedScan& shared, const Machine& machine) {
     coverage.bytes += counters->bytes;
     coverage.hashed_bytes += counters->hashed_bytes;
     coverage.opened_files += counters->opened_files;
+    coverage.rechecked_files += counters->rechecked_files;
   }
   coverage.sources = machine.sources;
   coverage.sources.insert(coverage.sources.end(), {"portable", "files"});
@@ -66,6 +68,12 @@ void judge_installed(std::vector<Observation> observations, SharedScan& shared) 
   }
 }
 
+// Else everything is walked: it is not known where something changed, or what the rest was like.
+bool walks_a_part(const ScanRequest& request, const ScanState* seen) {
+  return !request.changes.everything && request.full_scan && !request.only && seen != nullptr &&
+         seen->is_complete();
+}
+
 std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<const Judge> judge,
                                   Machine& machine, const std::vector<Volume>& volumes,
                                   std::shared_ptr<ScanRest> rest, const std::stop_token& stop) {
@@ -76,6 +84,8 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
     const auto basis = scan_basis(*judge, machine, volumes, request.own_programs, request.now);
     seen = ScanState::load(request.seen_file, request.build, basis);
   }
+  // How often a part is walked is limited, not how fast.
+  if (walks_a_part(request, seen.get())) rest.reset();
   return std::make_shared<SharedScan>(ScanContext{.judge = std::move(judge),
                                                   .now = request.now,
                                                   .owned = std::move(machine.owned),
@@ -88,6 +98,7 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
                                                   .only = request.only,
                                                   .defers_hashes = request.defers_hashes,
                                                   .seen = std::move(seen),
+                                                  .recheck = request.recheck,
                                                   .rest = std::move(rest),
                                                   .started = wall_time(),
                                                   .stop = stop},
@@ -95,11 +106,12 @@ std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<co
 }
 
 WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const ScanRequest& request,
-                           std::chrono::milliseconds started) {
+                           std::chrono::milliseconds started, bool is_part) {
   WalkCallbacks callbacks;
   callbacks.visitor = [shared] { return make_examiner(shared); };
-  callbacks.gap = [shared](std::string_view path, const Trouble& trouble) {
-    shared->add_gap("walk", path, trouble);
+  // Of what vanished from a part the watcher tells.
+  callbacks.gap = [shared, is_part](std::string_view path, const Trouble& trouble) {
+    if (!is_part || trouble.why != Why::vanished) shared->add_gap("walk", path, trouble);
   };
   if (request.progress) {
     callbacks.tick = [shared, started, tell = request.progress] {
@@ -111,23 +123,43 @@ WalkCallbacks callbacks_of(const std::shared_ptr<SharedScan>& shared, const Scan
   return callbacks;
 }
 
+// Only a scan of everything needs to be resumed.
 Tried<WalkEnd> walk_machine(const ScanRequest& request, const std::shared_ptr<SharedScan>& shared,
-                            const std::vector<Volume>& volumes, const std::stop_token& stop) {
+                            const std::vector<Volume>& volumes, std::optional<WalkPart> part,
+                            const std::stop_token& stop) {
   const auto& seen = shared->given.seen;
   std::optional<Checkpoints> checkpoints;
-  if (seen && request.keeps_seen) checkpoints.emplace(seen, request.seen_file, request.checkpoints);
-  const WalkOptions options{request.root, volumes, request.threads,
-                            std::chrono::milliseconds(4000)};
-  return walk(options, callbacks_of(shared, request, monotonic_time()), stop);
+  if (seen && !part && request.keeps_seen) {
+    checkpoints.emplace(seen, request.seen_file, request.checkpoints);
+  }
+  const bool is_part = part.has_value();
+  const WalkOptions options{request.root, volumes, request.threads, std::chrono::milliseconds(4000),
+                            std::move(part)};
+  return walk(options, callbacks_of(shared, request, monotonic_time(), is_part), stop);
 }
 
-void save_what_was_seen(const ScanRequest& request, const SharedScan& shared, bool finished) {
-  if (!shared.given.seen || !request.keeps_seen) return;
+// Writing down what was seen takes longer than to look at a few folders again. `part`: what was
+// walked of one.
+bool is_worth_keeping(const Coverage& part) {
+  constexpr std::uint64_t many_folders = 500;
+  constexpr std::uint64_t many_files = 500;
+  constexpr std::uint64_t many_bytes = std::uint64_t{64} << 20;
+  return part.folders >= many_folders || part.opened_files >= many_files ||
+         part.hashed_bytes >= many_bytes;
+}
+
+// True: the next scan finds it all in the state. `part` is null after a scan of everything.
+bool keep_seen(const ScanRequest& request, const SharedScan& shared, const Coverage* part,
+               bool finished) {
+  if (!shared.given.seen || !request.keeps_seen) return false;
+  if (part != nullptr && !(finished && is_worth_keeping(*part))) return false;
   const bool is_all = finished && !request.only;
   const auto saved = shared.given.seen->save(request.seen_file, is_all);
-  if (saved) return;
-  log_warning("what was seen could not be kept; the next scan opens every file again",
-              {{"reason", saved.error().what}});
+  if (!saved) {
+    log_warning("what was seen could not be kept; the next scan opens every file again",
+                {{"reason", saved.error().what}});
+  }
+  return saved && is_all;
 }
 
 }  // namespace
@@ -152,17 +184,31 @@ Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const 
   const auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
   judge_installed(std::move(machine->observations), *shared);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
-  const auto end = walk_machine(request, shared, disks, stop);
+  std::optional<ChangedPart> part;
+  if (walks_a_part(request, shared->given.seen.get())) {
+    part.emplace(request.changes, *shared->given.seen);
+  }
+  const auto end =
+      walk_machine(request, shared, disks, part ? std::optional(part->walk()) : std::nullopt, stop);
   if (!end) return Error{ErrorCode::io, "scanning " + request.root + ": " + end.error().detail};
 
+  const auto walked = coverage_of(*shared, *machine);
+  if (part) part->take_rest(*shared, disks);
+  judge_short_lived(*shared, request.changes.short_lived, result.look.told);
   result.coverage = coverage_of(*shared, *machine);
+  if (part) {
+    result.coverage.full_scan = request.full_scan;
+    result.coverage.walked_folders = walked.folders;
+  }
+  result.coverage.short_lived =
+      request.changes.short_lived.size() + request.changes.more_short_lived;
   auto kept = shared->kept.take();
   result.findings = std::move(kept.findings);
   result.programs = std::move(kept.programs);
   result.gaps = redact(request.redaction, shared->gaps.take(), folders_of(machine->profiles));
   result.coverage.programs = kept.program_count;
   result.coverage.finished = end->finished;
-  save_what_was_seen(request, *shared, end->finished);
+  result.look.is_kept = keep_seen(request, *shared, part ? &walked : nullptr, end->finished);
   result.roots = group_roots(machine->profiles, disks);
   result.counts = count(result.findings);
   result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());

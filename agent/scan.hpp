@@ -10,7 +10,9 @@
 #include <string>
 #include <string_view>
 
+#include "agent/recheck.hpp"
 #include "agent/scan_progress.hpp"
+#include "core/change_log.hpp"
 #include "core/finding.hpp"
 #include "core/judge.hpp"
 #include "core/redaction.hpp"
@@ -46,9 +48,14 @@ struct ScanRequest {
   bool keeps_seen = true;                 // false: nothing is written
   Part part = Part::full;                 // quick: agent/quick_places.hpp
   bool defers_hashes = false;             // programs not hashed yet are undetermined
+  std::shared_ptr<Recheck> recheck;       // null: what did not change is not read
   std::shared_ptr<const LookAt> only;     // null: everything of that part
   Redaction redaction = Redaction::none;  // of people's files, in what the scan answers
   std::optional<Budget> budget;           // none: somebody waits for it
+  // Where to look if the scan before this one saw the rest, and when the last one of everything
+  // began.
+  Changes changes = everything();
+  std::optional<TimePoint> full_scan;
   // Told of everything that was hashed, from several threads. The path is exact bytes.
   std::function<void(std::string_view path, const Digest& digest)> hashed;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include <boost/json/array.hpp>
@@ -13,6 +14,8 @@
 #include "core/budget.hpp"
 #include "core/json.hpp"
 #include "core/redaction.hpp"
+#include "io/clock.hpp"
+#include "io/random.hpp"
 
 namespace examguard {
 namespace {
@@ -23,6 +26,38 @@ constexpr std::size_t most_layers = 3;
 
 json::value json_of(const Object& object) {
   return json::object{{"count", object.name.count}, {"left_out", object.left_out}};
+}
+
+// At idle: nobody waits, no exam, and everything is walked anyway.
+bool may_recheck(const ScanJob& job) {
+  return !job.is_urgent && !job.in_exam && job.part == Part::full && job.changes.everything;
+}
+
+std::uint64_t fresh_dice() {
+  std::uint64_t dice = 0;
+  const auto bytes = random_bytes(sizeof dice);
+  std::memcpy(&dice, bytes.data(), sizeof dice);
+  return dice;
+}
+
+// Exact bytes.
+template <class Paths>
+json::array json_of(const Paths& paths) {
+  json::array out;
+  for (const auto& path : paths) out.push_back(json::string(to_base64(path)));
+  return out;
+}
+
+std::vector<std::string> paths(JsonFields& fields, std::string_view key) {
+  std::vector<std::string> out;
+  for (const auto& text : fields.texts(key)) {
+    auto path = from_base64(text);
+    if (path)
+      out.push_back(std::move(*path));
+    else
+      fields.fail(key, path.error());
+  }
+  return out;
 }
 
 // What the JSON line says of an object whose bytes follow.
@@ -40,6 +75,16 @@ Result<ObjectWords> object_words(const json::value& json) {
 
 Object object_of(std::string_view bytes, const ObjectWords& words) {
   return {Bytes(bytes), {sha256(bytes), bytes.size(), words.count}, words.left_out};
+}
+
+Changes changes(JsonFields& fields) {
+  Changes out;
+  out.everything = fields.boolean_or("everything", true);
+  for (auto& path : paths(fields, "folders")) out.folders.insert(std::move(path));
+  for (auto& path : paths(fields, "trees")) out.trees.insert(std::move(path));
+  out.short_lived = paths(fields, "short_lived");
+  out.more_short_lived = fields.count("more_short_lived");
+  return out;
 }
 
 // The three lines; a system that writes text may end them in its own way.
@@ -76,7 +121,16 @@ ScanForReport for_report(const ScanResult& result) {
           result.policies,
           findings_object(result.findings, result.gaps),
           std::move(programs),
-          found};
+          found,
+          result.look};
+}
+
+bool says_the_same(const ScanForReport& left, const ScanForReport& right) {
+  return left.outcome == right.outcome && left.counts == right.counts &&
+         left.policies == right.policies && left.findings.name == right.findings.name &&
+         left.programs.name == right.programs.name &&
+         left.coverage.volumes == right.coverage.volumes &&
+         left.coverage.profiles == right.coverage.profiles;
 }
 
 std::string encode(const ScanForReport& scan) {
@@ -87,7 +141,8 @@ std::string encode(const ScanForReport& scan) {
       {"coverage", to_json(scan.coverage)}, {"started", to_text(scan.started)},
       {"finished", to_text(scan.finished)}, {"policies", std::move(policies)},
       {"findings", json_of(scan.findings)}, {"programs", json_of(scan.programs)},
-      {"found", to_text(scan.found)}};
+      {"found", to_text(scan.found)},       {"told", json_of(scan.look.told)},
+      {"kept", scan.look.is_kept},          {"took_ms", scan.look.took.count()}};
   return encode_json(head) + "\n" + scan.findings.bytes + "\n" + scan.programs.bytes + "\n";
 }
 
@@ -108,6 +163,9 @@ Result<ScanForReport> decode_scan_for_report(std::string_view bytes) {
   const auto findings = fields.object("findings", object_words);
   const auto programs = fields.object("programs", object_words);
   scan.found = fields.digest("found");
+  scan.look.told = paths(fields, "told");
+  scan.look.is_kept = fields.boolean_or("kept", false);
+  scan.look.took = std::chrono::milliseconds(fields.count("took_ms"));
   if (auto error = fields.finish()) return *error;
   if (!outcome) return outcome.error();
   scan.findings = object_of((*lines)[1], findings);
@@ -116,17 +174,23 @@ Result<ScanForReport> decode_scan_for_report(std::string_view bytes) {
 }
 
 std::string encode(const ScanJob& job) {
-  return encode_json(json::object{{"state", job.state},
-                                  {"root", job.root},
-                                  {"threads", job.threads},
-                                  {"urgent", job.is_urgent},
-                                  {"now", to_text(job.now)},
-                                  {"exam_time", to_text(job.exam_time)},
-                                  {"part", to_word(job.part)},
-                                  {"in_exam", job.in_exam},
-                                  {"defers_hashes", job.defers_hashes},
-                                  {"bundle", encode(job.bundle)}}) +
-         "\n";
+  json::object out{{"state", job.state},
+                   {"root", job.root},
+                   {"threads", job.threads},
+                   {"urgent", job.is_urgent},
+                   {"now", to_text(job.now)},
+                   {"exam_time", to_text(job.exam_time)},
+                   {"part", to_word(job.part)},
+                   {"in_exam", job.in_exam},
+                   {"defers_hashes", job.defers_hashes},
+                   {"bundle", encode(job.bundle)},
+                   {"everything", job.changes.everything},
+                   {"folders", json_of(job.changes.folders)},
+                   {"trees", json_of(job.changes.trees)},
+                   {"short_lived", json_of(job.changes.short_lived)},
+                   {"more_short_lived", job.changes.more_short_lived}};
+  if (job.full_scan) out["full_scan"] = to_text(*job.full_scan);
+  return encode_json(out) + "\n";
 }
 
 Result<ScanJob> decode_scan_job(std::string_view line) {
@@ -144,6 +208,8 @@ Result<ScanJob> decode_scan_job(std::string_view line) {
   job.in_exam = fields.boolean_or("in_exam", false);
   job.defers_hashes = fields.boolean_or("defers_hashes", false);
   const std::string bundle = fields.text("bundle");
+  job.changes = changes(fields);
+  job.full_scan = fields.optional_time("full_scan");
   if (auto error = fields.finish()) return *error;
   auto decoded = decode_policy_bundle(bundle);
   if (!decoded) return decoded.error();
@@ -178,6 +244,11 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   if (job.in_exam || !job.is_urgent) {
     request.budget = budget_of(*known->bundle->layers, job.in_exam);
   }
+  if (may_recheck(job)) {
+    request.recheck = std::make_shared<Recheck>(Recheck::Limits(), fresh_dice());
+  }
+  request.changes = job.changes;
+  request.full_scan = job.full_scan;
   const auto judge =
       std::make_shared<const Judge>(*known->bundle->layers, place_of(*known, job.exam_time));
   ScanProgressFile progress(job.state);
@@ -186,9 +257,12 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   }
   const auto result = scan_machine(request, judge, stop);
   if (!result) return result.error();
-  const bool is_whole = job.part == Part::full && result->coverage.finished;
+  const bool is_whole =
+      job.part == Part::full && result->coverage.finished && !result->coverage.full_scan;
   if (is_whole && !job.in_exam) progress.end(progress_of(result->coverage));
-  return for_report(*result);
+  auto scan = for_report(*result);
+  scan.look.took = std::chrono::duration_cast<std::chrono::milliseconds>(process_time());
+  return scan;
 }
 
 }  // namespace examguard

@@ -24,10 +24,13 @@ struct ScanForReport {
   Object findings;
   Object programs;
   Digest found;  // found_by() of core/exam_plan.hpp
+  LookEnd look;
 
   bool operator==(const ScanForReport&) const = default;
 };
 [[nodiscard]] ScanForReport for_report(const ScanResult& result);
+// A report of the one says nothing that a report of the other does not.
+[[nodiscard]] bool says_the_same(const ScanForReport& left, const ScanForReport& right);
 
 // One line of JSON, then the bytes of the two objects, each a line.
 [[nodiscard]] std::string encode(const ScanForReport& scan);
@@ -46,6 +49,8 @@ struct ScanJob {
   bool in_exam = false;        // within an exam's budget, and nothing is written
   bool defers_hashes = false;  // what was not hashed yet is hashed after the exam
   PolicyBundle bundle;
+  Changes changes = everything();        // where to look; the rest is taken from the state
+  std::optional<TimePoint> full_scan{};  // when the last scan of everything began
 
   bool operator==(const ScanJob&) const = default;
 };

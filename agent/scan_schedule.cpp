@@ -62,7 +62,8 @@ ScanSchedule::ScanSchedule(const ScanParts& parts, std::vector<SessionRecord> re
                            std::function<void()> sealed)
     : parts_(parts), sealed_(std::move(sealed)), records_(std::move(records)) {}
 
-void ScanSchedule::run(const std::stop_token& asked) {
+void ScanSchedule::run(Watch& watch, const std::stop_token& asked) {
+  watch_ = &watch;
   std::chrono::milliseconds rests_until{0};
   while (!asked.stop_requested()) {
     const auto force = parts_.policies.now();
@@ -73,6 +74,11 @@ void ScanSchedule::run(const std::stop_token& asked) {
           log_error("a scan came to nothing", {{"reason", done.error().what}});
           rests_until = monotonic_time() + again_after_failure;
         }
+        continue;
+      }
+      if (auto changes = watch.begin(); !changes.empty()) {
+        const auto done = look(*force, task, std::move(changes), asked);
+        if (!done) log_error("a look at what changed failed", {{"reason", done.error().what}});
         continue;
       }
     }
@@ -116,16 +122,41 @@ Result<Outcome> ScanSchedule::carry_out(const InForce& force, const ExamTask& ta
   });
   const bool is_single = is_urgent && task.kind == ExamTask::Kind::ordinary;
   if (begins_with_quick_part(task) && !is_single) {
-    const auto quick = scan(force, task, Part::quick, is_urgent, limit);
+    const auto quick = scan(task, force, job_for(force, task, Part::quick, is_urgent), limit);
     if (!quick || limit.token().stop_requested()) return quick;
   }
-  return scan(force, task, Part::full, is_urgent, limit);
+  auto job = job_for(force, task, Part::full, is_urgent);
+  job.changes = begin_full(task);
+  return scan(task, force, std::move(job), limit);
 }
 
-Result<Outcome> ScanSchedule::scan(const InForce& force, const ExamTask& task, Part part,
-                                   bool is_urgent, const Limit& limit) {
-  auto scan = scan_in_own_process(job_for(force, task, part, is_urgent), limit.token());
+Result<Outcome> ScanSchedule::look(const InForce& force, const ExamTask& task, Changes changes,
+                                   const std::stop_token& asked) {
+  const Limit limit(asked, [this, task, records = records_] {
+    return gives_way(task, task_now(*parts_.policies.now(), records));
+  });
+  auto job = job_for(force, task, Part::full, false);
+  job.changes = std::move(changes);
+  job.full_scan = full_scan_;
+  return scan(task, force, std::move(job), limit);
+}
+
+// What came and went before a check was told already; after it, it is told by the closing scan too.
+Changes ScanSchedule::begin_full(const ExamTask& task) {
+  if (watch_ == nullptr) return everything();
+  if (task.kind == ExamTask::Kind::check) watch_->forget_told();
+  return watch_->begin_full();
+}
+
+Result<Outcome> ScanSchedule::scan(const ExamTask& task, const InForce& force, ScanJob job,
+                                   const Limit& limit) {
+  const Part part = job.part;
+  auto scan = scan_in_own_process(job, limit.token());
+  if (watch_ != nullptr && part == Part::full) watch_->looked(scan);
   if (!scan) return scan.error();
+  if (watch_ != nullptr) scan->coverage.watched = watch_->volumes();
+  const bool is_look = scan->coverage.full_scan.has_value();
+  if (part == Part::full && !is_look && scan->coverage.finished) full_scan_ = scan->started;
   const bool saw_all = scan->coverage.finished && !is_cut(*scan);
   const auto state = state_after(task, {part, scan->outcome, saw_all, scan->found});
   if (part == Part::quick) mark_as_quick(*scan);
@@ -133,12 +164,14 @@ Result<Outcome> ScanSchedule::scan(const InForce& force, const ExamTask& task, P
   // What gave way goes on soon, and outside exams a quick part is only a beginning.
   const bool is_passing = limit.gave_way() || (part == Part::quick && !state);
   if (is_passing && scan->outcome != Outcome::violations) return scan->outcome;
+  if (is_look && said_ && says_the_same(*said_, *scan)) return scan->outcome;
   if (state) {
     const ExamClock clock = parts_.clock.exam();
     remember(records_, {*state, clock.time, clock.by_receipt, scan->coverage.finished});
   }
-  if (const auto sealed = seal(force, state, *scan); !sealed) return sealed.error();
-  return scan->outcome;
+  const Outcome outcome = scan->outcome;
+  if (const auto sealed = seal(force, state, std::move(*scan)); !sealed) return sealed.error();
+  return outcome;
 }
 
 ScanJob ScanSchedule::job_for(const InForce& force, const ExamTask& task, Part part,
@@ -158,7 +191,7 @@ ScanJob ScanSchedule::job_for(const InForce& force, const ExamTask& task, Part p
 }
 
 Result<> ScanSchedule::seal(const InForce& force, const std::optional<ExamState>& exam,
-                            const ScanForReport& scan) {
+                            ScanForReport scan) {
   const ReportContext context{
       .identity = parts_.identity,
       .signer = parts_.signer,
@@ -179,6 +212,8 @@ Result<> ScanSchedule::seal(const InForce& force, const std::optional<ExamState>
            {{"outcome", std::string(to_word(scan.outcome))},
             {"findings", std::to_string(scan.findings.name.count)},
             {"waiting", std::to_string(parts_.shared.spool.waiting())}});
+  for (Object* object : {&scan.findings, &scan.programs}) Bytes().swap(object->bytes);
+  said_ = std::move(scan);
   sealed_();
   return {};
 }

@@ -17,6 +17,7 @@
 #include "agent/report_maker.hpp"
 #include "agent/scan_for_report.hpp"
 #include "agent/sender.hpp"
+#include "agent/watch.hpp"
 #include "core/exam_plan.hpp"
 
 namespace examguard {
@@ -41,7 +42,8 @@ class ScanSchedule {
   ScanSchedule(const ScanParts& parts, std::vector<SessionRecord> records,
                std::function<void()> sealed);
 
-  void run(const std::stop_token& asked);
+  // Between the scans, what changes is looked at.
+  void run(Watch& watch, const std::stop_token& asked);
   // What is due now, or an ordinary scan; somebody waits for it. `asked` may be empty.
   [[nodiscard]] Result<Outcome> once(const std::stop_token& asked);
 
@@ -64,18 +66,25 @@ class ScanSchedule {
   // Both parts, where it has two.
   [[nodiscard]] Result<Outcome> carry_out(const InForce& force, const ExamTask& task,
                                           bool is_urgent, const std::stop_token& asked);
-  [[nodiscard]] Result<Outcome> scan(const InForce& force, const ExamTask& task, Part part,
-                                     bool is_urgent, const Limit& limit);
+  [[nodiscard]] Result<Outcome> look(const InForce& force, const ExamTask& task, Changes changes,
+                                     const std::stop_token& asked);
+  [[nodiscard]] Result<Outcome> scan(const ExamTask& task, const InForce& force, ScanJob job,
+                                     const Limit& limit);
   [[nodiscard]] ScanJob job_for(const InForce& force, const ExamTask& task, Part part,
                                 bool is_urgent) const;
+  // Everything, in a scan of both parts.
+  [[nodiscard]] Changes begin_full(const ExamTask& task);
   [[nodiscard]] Result<> seal(const InForce& force, const std::optional<ExamState>& exam,
-                              const ScanForReport& scan);
+                              ScanForReport scan);
 
   const ScanParts parts_;
   std::function<void()> sealed_;
   std::vector<SessionRecord> records_;
   std::optional<JudgedBy> last_;            // by which the last scan was judged
   std::chrono::milliseconds last_began_{};  // monotonic; of that scan
+  Watch* watch_ = nullptr;                  // while it runs
+  std::optional<TimePoint> full_scan_;      // when the last one of everything began
+  std::optional<ScanForReport> said_;       // by the newest report, without the objects
 };
 
 }  // namespace examguard

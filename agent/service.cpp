@@ -18,6 +18,7 @@
 #include "agent/sender.hpp"
 #include "agent/stick.hpp"
 #include "agent/stop_record.hpp"
+#include "agent/watch.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 #include "io/service_manager.hpp"
@@ -76,7 +77,10 @@ class Service {
     });
     boost::asio::co_spawn(context_, poll_loop(), boost::asio::detached);
     boost::asio::co_spawn(context_, sender_->run(), boost::asio::detached);
-    scanner_ = std::jthread([this](const std::stop_token& asked) { schedule_->run(asked); });
+    watch_.emplace(context_, Watch::Options{root_, config_.state}, [this] { policies_.nudge(); });
+    watch_->start();
+    scanner_ =
+        std::jthread([this](const std::stop_token& asked) { schedule_->run(*watch_, asked); });
     log_info("the agent is running",
              {{"agent", to_text(identity_.agent)}, {"log", identity_.site_log}});
     context_.run();
@@ -235,6 +239,7 @@ class Service {
     static_cast<void>(tell_service_manager(ServiceNews::stopping));
     stopping_ = true;
     scanner_.request_stop();
+    watch_->stop();
     poll_timer_.cancel();
     poll_client_->stop();
     sender_->stop();
@@ -257,6 +262,7 @@ class Service {
   std::optional<HttpClient> send_client_;
   std::optional<Sender> sender_;
   std::optional<ScanSchedule> schedule_;
+  std::optional<Watch> watch_;  // of a service; run_once() has none
   bool stopping_ = false;
   std::jthread scanner_;
 };

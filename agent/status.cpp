@@ -45,7 +45,7 @@ std::optional<ReceiptMark> read_last_scan(const AgentState& state, const RootPin
   LastScan scan{checked.header->time.started, checked.header->time.finished,
                 checked.header->outcome,      checked.header->counts,
                 report->receipt.has_value(),  {},
-                checked.header->exam};
+                checked.header->exam,         checked.header->coverage.watched};
   if (checked.receipt) scan.flags = checked.receipt->flags;
   status.last_scan = std::move(scan);
   return mark_of(checked.header->time);

@@ -27,6 +27,7 @@ struct LastScan {
   bool is_delivered = false;
   std::vector<Flag> flags;  // with which the collector took it
   std::optional<ExamState> exam;
+  std::vector<WatchedVolume> watched;
 };
 
 // Where the calendar stands, by the clock that exam windows follow.

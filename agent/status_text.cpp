@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <set>
 
+#include "agent/report_text.hpp"
 #include "agent/scan_text.hpp"
 #include "agent/words.hpp"
 #include "core/exam_words.hpp"
@@ -116,6 +117,10 @@ std::vector<std::string> lines_of(const Status& status, Language language) {
         message(language, Message::status_scanning, {progress_text(*status.scan, language)}));
   }
   add_exam_lines(status, language, lines);
+  if (status.last_scan && !status.last_scan->watched.empty()) {
+    lines.push_back(message(language, Message::report_coverage_watched,
+                            {watched_text(status.last_scan->watched)}));
+  }
   if (status.spool.kept_aside > 0) {
     lines.push_back(
         message(language, Message::status_kept_aside, {std::to_string(status.spool.kept_aside)}));
@@ -187,6 +192,12 @@ boost::json::value scan_json(const LastScan& scan) {
                            {"outcome", to_word(scan.outcome)}, {"counts", to_json(scan.counts)},
                            {"delivered", scan.is_delivered},   {"flags", std::move(flags)}};
   if (scan.exam) json["exam"] = exam_json(*scan.exam);
+  return json;
+}
+
+boost::json::array watched_json(const std::vector<WatchedVolume>& volumes) {
+  boost::json::array json;
+  for (const auto& volume : volumes) json.push_back(to_json(volume));
   return json;
 }
 
@@ -268,6 +279,9 @@ boost::json::value status_json(const Status& status, const std::vector<Concern>&
   json["running"] = status.is_running;
   if (status.scan) json["scan"] = progress_json(*status.scan);
   if (status.last_scan) json["last_scan"] = scan_json(*status.last_scan);
+  if (status.last_scan && !status.last_scan->watched.empty()) {
+    json["watched"] = watched_json(status.last_scan->watched);
+  }
   if (status.received) json["received"] = to_text(*status.received);
   json["policies"] = policies_json(status.policies);
   if (status.exam) json["exam"] = exam_json(*status.exam);

@@ -21,6 +21,8 @@ struct Volume {
   std::string type;       // the file system's name: "ext4"
   std::string device;     // the system's number of it: "8:1"
   bool may_hang = false;  // served by a program (FUSE), which may stop answering
+  std::string label{};    // of the file system; empty: it has none, or nobody knows
+  std::string serial{};   // of the disk or stick
 
   bool operator==(const Volume&) const = default;
 };
@@ -31,5 +33,8 @@ struct Volume {
 // The same from the text of /proc/self/mountinfo. `root` is absolute and holds no links.
 [[nodiscard]] std::vector<Volume> volumes_of_mountinfo(std::string_view mountinfo,
                                                        std::string_view root);
+
+// Label and serial from what udev knows of a device (/run/udev/data/b8:1).
+void add_udev_facts(Volume& volume, std::string_view text);
 
 }  // namespace examguard

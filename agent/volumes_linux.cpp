@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 
 namespace examguard {
 namespace {
@@ -240,8 +241,21 @@ std::vector<Volume> volumes_of_mountinfo(std::string_view mountinfo, std::string
     }
     found.push_back(std::move(volume));
   }
-  if (found.empty()) found.push_back({"/", Volume::Kind::fixed, "", "", false});
+  if (found.empty()) found.push_back({"/", Volume::Kind::fixed, "", "", false, "", ""});
   return found;
+}
+
+void add_udev_facts(Volume& volume, std::string_view text) {
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    const auto line = text.substr(0, end);
+    for (const auto& [name, value] :
+         {std::pair<std::string_view, std::string*>{"E:ID_FS_LABEL=", &volume.label},
+          {"E:ID_SERIAL_SHORT=", &volume.serial}}) {
+      if (line.starts_with(name)) *value = line.substr(name.size());
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
 }
 
 std::vector<Volume> volumes(const std::string& root) {
@@ -252,6 +266,8 @@ std::vector<Volume> volumes(const std::string& root) {
   const std::string mountinfo{std::istreambuf_iterator<char>(file), {}};
   auto found = volumes_of_mountinfo(mountinfo, absolute.native());
   for (auto& volume : found) {
+    std::ifstream udev("/run/udev/data/b" + volume.device);
+    add_udev_facts(volume, std::string{std::istreambuf_iterator<char>(udev), {}});
     if (volume.kind == Volume::Kind::fixed && is_removable(volume.device)) {
       volume.kind = Volume::Kind::removable;
     }

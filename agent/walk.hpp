@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -47,11 +48,21 @@ struct WalkVisitor {
   std::function<void(WalkedFile&)> file;
 };
 
+// A part of the tree. Paths are exact bytes from the walked root.
+struct WalkPart {
+  std::set<std::string> folders;  // these, but not what lies below
+  std::set<std::string> trees;    // these with all that lies below
+  // A folder that was met in one of the former: is it to be walked, with all below? From any
+  // worker.
+  std::function<bool(std::string_view path)> is_new;
+};
+
 struct WalkOptions {
   std::string root;
   std::vector<Volume> volumes;  // of volumes(root)
   unsigned threads = 0;         // 0: by what the machine can do
   std::chrono::milliseconds patience{4000};
+  std::optional<WalkPart> part;  // absent: everything
 };
 
 struct WalkCallbacks {

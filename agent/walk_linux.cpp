@@ -12,6 +12,7 @@
 #include <system_error>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "agent/linux_calls.hpp"
@@ -33,6 +34,11 @@ std::string joined(std::string_view folder, std::string_view name) {
   path += '/';
   path += name;
   return path;
+}
+
+std::string_view folder_of(std::string_view path) {
+  const auto slash = path.rfind('/');
+  return slash == std::string_view::npos || slash == 0 ? "/" : path.substr(0, slash);
 }
 
 bool is_walked(const Volume& volume) {
@@ -73,6 +79,9 @@ class Walk : public std::enable_shared_from_this<Walk> {
   void visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>& handle, Slot& slot,
                    const WalkVisitor& visitor);
   const Volume* volume_at(const FolderNode& parent, std::string_view path) const;
+  // Are its files to be visited?
+  bool is_asked_for(const std::string& path) const;
+  void go_by(std::string_view path);
   void report(std::string_view path, const Trouble& trouble);
 
   void watch();
@@ -91,8 +100,10 @@ class Walk : public std::enable_shared_from_this<Walk> {
   const std::uint64_t patience_;
 
   std::unordered_map<std::string, const Volume*> mounted_;  // by path
-  // Folders on the way to volumes that are walked, and the names to go on by. They matter below
-  // volumes that are not: /dev/shm lies in /dev.
+  std::unordered_set<std::string> above_mounts_;
+  const std::optional<WalkPart> part_;
+  // Folders that are passed through, and the names to go on by: on the way to volumes that are
+  // walked below such that are not (/dev/shm lies in /dev), or to the part that is walked.
   std::unordered_map<std::string, std::set<std::string>> ways_;
   std::vector<std::atomic<unsigned>> hangs_;  // by volume
   std::atomic<std::uint64_t> ticks_{1};
@@ -113,18 +124,39 @@ Walk::Walk(const WalkOptions& options, WalkCallbacks callbacks, std::stop_token 
                                     : std::clamp(std::thread::hardware_concurrency(), 2u, 8u)),
       patience_(static_cast<std::uint64_t>(options.patience.count()) * Heartbeat::ticks_per_second /
                 1000),
+      part_(options.part),
       hangs_(volumes_.size()) {
   for (std::size_t i = 1; i < volumes_.size(); ++i) {
     const auto& path = volumes_[i].path;
     mounted_[path] = &volumes_[i];
-    for (auto slash = path.rfind('/'), end = path.size(); slash != std::string::npos;) {
-      ways_[slash == 0 ? "/" : path.substr(0, slash)].insert(
-          path.substr(slash + 1, end - slash - 1));
-      if (slash == 0) break;
-      end = slash;
-      slash = path.rfind('/', slash - 1);
+    for (auto above = path; above != "/";) {
+      above = folder_of(above);
+      above_mounts_.insert(above);
     }
+    if (!part_) go_by(path);
   }
+  if (!part_) return;
+  for (const auto* places : {&part_->folders, &part_->trees}) {
+    for (const auto& path : *places) go_by(path);
+  }
+}
+
+void Walk::go_by(std::string_view path) {
+  while (path != "/") {
+    const auto folder = folder_of(path);
+    const auto name = path.substr(path.rfind('/') + 1);
+    if (!ways_[std::string(folder)].insert(std::string(name)).second) return;
+    path = folder;
+  }
+}
+
+bool Walk::is_asked_for(const std::string& path) const {
+  if (!part_ || part_->folders.contains(path)) return true;
+  for (std::string_view at = path;; at = folder_of(at)) {
+    if (part_->trees.contains(std::string(at))) return true;
+    if (at == "/") break;
+  }
+  return part_->is_new(path);
 }
 
 Tried<WalkEnd> Walk::run() {
@@ -139,9 +171,13 @@ Tried<WalkEnd> Walk::run() {
   auto root = std::make_shared<FolderNode>();
   root->stat = *stat;
   root->volume = volumes_.data();
-  root->holds_mounts = ways_.contains("/");
-  handles_.keep(root, handle);
-  queue_.push({Task::Kind::listing, root, {}, handle, false});
+  root->holds_mounts = above_mounts_.contains("/");
+  if (is_asked_for("/")) {
+    handles_.keep(root, handle);
+    queue_.push({Task::Kind::listing, root, {}, handle, false});
+  } else if (ways_.contains("/")) {
+    pass_through(root, handle, ways_["/"]);
+  }
   root.reset();
 
   while (workers_.size() < threads_ && start_worker()) {
@@ -207,17 +243,18 @@ void Walk::enter(const std::shared_ptr<FolderNode>& parent, std::string_view nam
     report(path, {Why::network, node->volume->type, false});
   }
   const auto way = ways_.find(path);
-  if (!is_walked(*node->volume) && way == ways_.end()) return;
+  const bool is_visited = is_walked(*node->volume) && is_asked_for(path);
+  if (!is_visited && way == ways_.end()) return;
 
   const auto handle = handles_.open_in(parent, node->name, slot.heartbeat);
   if (!handle) return report(path, handle.error());
   const auto stat = stat_at(static_cast<int>((*handle)->value()), "", slot.heartbeat);
   if (!stat) return report(path, stat.error());
   node->stat = *stat;
-  node->holds_mounts = way != ways_.end();
+  node->holds_mounts = above_mounts_.contains(path);
   slot.folder = node;
   slot.current.clear();
-  if (!is_walked(*node->volume)) return pass_through(node, *handle, way->second);
+  if (!is_visited) return pass_through(node, *handle, way->second);
   list(node, path, *handle, slot, visitor, false);
 }
 

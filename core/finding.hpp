@@ -16,6 +16,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "core/change_log.hpp"
 #include "core/inventory.hpp"
 #include "core/judge.hpp"
 
@@ -87,6 +88,7 @@ struct ScanResult {
   std::vector<std::string> roots;  // profiles and volumes, as group_folder() takes them
   TimePoint started;
   TimePoint finished;
+  LookEnd look;
 };
 
 // SHA-256 of the three, each behind its length as 8 bytes big-endian; its first half.
@@ -112,6 +114,7 @@ struct ScanResult {
 [[nodiscard]] boost::json::value to_json(const Observation& subject);
 [[nodiscard]] boost::json::value to_json(const Gap& gap);
 [[nodiscard]] boost::json::value to_json(const Coverage& coverage);
+[[nodiscard]] boost::json::value to_json(const WatchedVolume& volume);
 [[nodiscard]] boost::json::value to_json(const Counts& counts);
 [[nodiscard]] boost::json::value to_json(const PolicyName& name);
 [[nodiscard]] boost::json::value to_json(const ScanResult& result);

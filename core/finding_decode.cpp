@@ -181,6 +181,26 @@ Result<Gap> gap_from_json(const json::value& value) {
   return out;
 }
 
+namespace {
+
+constexpr std::size_t most_volumes = 4096;
+
+Result<WatchedVolume> watched_volume_from_json(const json::value& value) {
+  JsonFields fields(value, "watched volume");
+  WatchedVolume out;
+  out.path = fields.text("path");
+  const auto by = parse_watched_by(fields.text("by"));
+  if (by) out.by = *by;
+  out.is_partly = fields.boolean_or("partly", false);
+  out.label = text_or_empty(fields, "label");
+  out.serial = text_or_empty(fields, "serial");
+  if (auto error = fields.finish()) return *error;
+  if (!by) return by.error();
+  return out;
+}
+
+}  // namespace
+
 Result<Coverage> coverage_from_json(const json::value& value) {
   JsonFields fields(value, "coverage");
   Coverage out;
@@ -196,6 +216,10 @@ Result<Coverage> coverage_from_json(const json::value& value) {
   out.profiles = fields.texts("profiles");
   out.duration_ms = fields.count("duration_ms");
   out.finished = fields.boolean_or("finished", false);
+  out.watched = fields.objects("watched", most_volumes, watched_volume_from_json);
+  out.full_scan = fields.optional_time("full_scan");
+  out.walked_folders = fields.count_or("walked_folders", 0);
+  out.short_lived = fields.count_or("short_lived", 0);
   if (auto error = fields.finish()) return *error;
   return out;
 }

@@ -186,19 +186,40 @@ json::value to_json(const Gap& gap) {
   return out;
 }
 
+json::value to_json(const WatchedVolume& volume) {
+  json::object out;
+  out["path"] = text(volume.path);
+  out["by"] = text(to_word(volume.by));
+  if (volume.is_partly) out["partly"] = true;
+  put_known(out, "label", volume.label);
+  put_known(out, "serial", volume.serial);
+  return out;
+}
+
 json::value to_json(const Coverage& coverage) {
-  return json::object{{"files", number(coverage.files)},
-                      {"folders", number(coverage.folders)},
-                      {"bytes", number(coverage.bytes)},
-                      {"hashed_bytes", number(coverage.hashed_bytes)},
-                      {"opened_files", number(coverage.opened_files)},
-                      {"rechecked_files", number(coverage.rechecked_files)},
-                      {"programs", number(coverage.programs)},
-                      {"sources", texts(coverage.sources)},
-                      {"volumes", texts(coverage.volumes)},
-                      {"profiles", texts(coverage.profiles)},
-                      {"duration_ms", number(coverage.duration_ms)},
-                      {"finished", coverage.finished}};
+  json::object out{{"files", number(coverage.files)},
+                   {"folders", number(coverage.folders)},
+                   {"bytes", number(coverage.bytes)},
+                   {"hashed_bytes", number(coverage.hashed_bytes)},
+                   {"opened_files", number(coverage.opened_files)},
+                   {"rechecked_files", number(coverage.rechecked_files)},
+                   {"programs", number(coverage.programs)},
+                   {"sources", texts(coverage.sources)},
+                   {"volumes", texts(coverage.volumes)},
+                   {"profiles", texts(coverage.profiles)},
+                   {"duration_ms", number(coverage.duration_ms)},
+                   {"finished", coverage.finished}};
+  if (!coverage.watched.empty()) {
+    json::array watched;
+    for (const auto& volume : coverage.watched) watched.push_back(to_json(volume));
+    out["watched"] = std::move(watched);
+  }
+  if (coverage.full_scan) {
+    out["full_scan"] = to_text(*coverage.full_scan);
+    out["walked_folders"] = number(coverage.walked_folders);
+  }
+  if (coverage.short_lived != 0) out["short_lived"] = number(coverage.short_lived);
+  return out;
 }
 
 json::value to_json(const Counts& counts) {

@@ -67,7 +67,8 @@ std::string word_of_gap(Language language, std::string_view why) {
       {"network", Message::gap_network},
       {"limit", Message::gap_limit},
       {"unsupported", Message::gap_unsupported},
-      {"malformed", Message::gap_malformed}};
+      {"malformed", Message::gap_malformed},
+      {"forged", Message::gap_forged}};
   for (const auto& [word, id] : known) {
     if (word == why) return std::string(message(language, id));
   }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/values.hpp"
+#include "core/watched.hpp"
 
 namespace examguard {
 
@@ -109,6 +110,13 @@ struct Coverage {
   std::uint64_t programs = 0;         // observations of kind program
   std::uint64_t duration_ms = 0;
   bool finished = false;
+  // Of a service that follows changes:
+  std::vector<WatchedVolume> watched;
+  // Only so many folders were walked, where something changed; the rest is as the scan that began
+  // then saw it.
+  std::optional<TimePoint> full_scan;
+  std::uint64_t walked_folders = 0;
+  std::uint64_t short_lived = 0;  // files that came and went between two scans
 
   bool operator==(const Coverage&) const = default;
 };

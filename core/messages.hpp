@@ -64,6 +64,9 @@ enum class Message {
   report_coverage_programs,
   report_coverage_volumes,
   report_coverage_profiles,
+  report_coverage_watched,      // {0} volumes and how
+  report_coverage_part,         // {0} folders, {1} time
+  report_coverage_short_lived,  // {0} files
   report_unfinished,
   report_coalesced,
   report_lost,
@@ -207,6 +210,7 @@ enum class Message {
   gap_limit,
   gap_unsupported,
   gap_malformed,
+  gap_forged,
   // Of the staff pages:
   group_more,  // {0} files
   page_name,

@@ -93,7 +93,7 @@ class ScanStates : public testing::Test {
     return out;
   }
 
-  const Volume disk_{"/", Volume::Kind::fixed, {}, {}};
+  const Volume disk_{"/", Volume::Kind::fixed, {}, {}, false, {}, {}};
   TemporaryFolder folder_;
   const std::string path_ = folder_.text() + "/state";
   std::shared_ptr<ScanState> state_;
@@ -297,7 +297,7 @@ TEST_F(ScanStates, TellFoldersWithTheirFilesAndWhatWasFound) {
 }
 
 TEST_F(ScanStates, KnowTheWholePathOfAVolumeInAFolderThatWasNotWalked) {
-  const Volume memory{"/dev/shm", Volume::Kind::fixed, {}, {}};
+  const Volume memory{"/dev/shm", Volume::Kind::fixed, {}, {}, false, {}, {}};
   enter("/", 2);
   visit_->enter({"/dev/shm", stat_of(3), &memory});
   visit_->enter({"/dev/shm/a", stat_of(4), &memory});

@@ -29,7 +29,7 @@ TEST(Volumes, TellsPseudoNetworkAndServedFileSystemsApart) {
       "32 26 0:33 / /home/li/remote rw - fuse.sshfs li@host: rw\n",
       "/");
   ASSERT_EQ(found.size(), 5U);
-  EXPECT_EQ(found[0], (Volume{"/", Kind::fixed, "ext4", "254:0", false}));
+  EXPECT_EQ(found[0], (Volume{"/", Kind::fixed, "ext4", "254:0", false, "", ""}));
   std::map<std::string, Kind> kind_at;
   for (const auto& volume : found) {
     kind_at[volume.path] = volume.kind;

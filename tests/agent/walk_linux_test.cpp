@@ -37,7 +37,8 @@ struct Seen {
 std::shared_ptr<Seen> walked(const std::string& root, unsigned threads,
                              std::function<void(WalkedFile&)> also = {},
                              const std::stop_token& stop = {},
-                             std::chrono::milliseconds patience = std::chrono::seconds(4)) {
+                             std::chrono::milliseconds patience = std::chrono::seconds(4),
+                             std::optional<WalkPart> part = {}) {
   auto seen = std::make_shared<Seen>();
   WalkCallbacks callbacks;
   callbacks.visitor = [seen, also] {
@@ -55,7 +56,7 @@ std::shared_ptr<Seen> walked(const std::string& root, unsigned threads,
     const std::scoped_lock lock(seen->mutex);
     seen->gaps.emplace(path, to_word(trouble.why));
   };
-  const WalkOptions options{root, volumes(root), threads, patience};
+  const WalkOptions options{root, volumes(root), threads, patience, std::move(part)};
   const auto end = walk(options, callbacks, stop);
   EXPECT_TRUE(end);
   if (end) seen->end = *end;
@@ -80,6 +81,29 @@ TEST_P(Walk, MeetsEveryRegularFileOnce) {
   EXPECT_TRUE(seen->end.finished);
   EXPECT_EQ(seen->files, std::multiset<std::string>(written.begin(), written.end()));
   EXPECT_THAT(seen->gaps, IsEmpty());
+}
+
+TEST_P(Walk, OfAPartGoesNowhereElse) {
+  for (const char* name : {"top", "a/one", "a/b/two", "a/b/c/three", "a/new/d/four", "x/five",
+                           "x/y/six", "x/y/z/seven", "x/other/eight"}) {
+    folder.write(name, "x");
+  }
+  WalkPart part;
+  part.folders = {"/a", "/a/b/c", "/gone/away"};
+  part.trees = {"/x/y"};
+  part.is_new = [](std::string_view path) { return path.starts_with("/a/new"); };
+  const auto seen = walked(folder.text(), GetParam(), {}, {}, std::chrono::seconds(4), part);
+  EXPECT_TRUE(seen->end.finished);
+  EXPECT_THAT(seen->files, UnorderedElementsAre("/a/one", "/a/b/c/three", "/a/new/d/four",
+                                                "/x/y/six", "/x/y/z/seven"));
+  EXPECT_THAT(seen->gaps, ElementsAre(Pair("/gone", "vanished")));
+  part.folders = {"/"};
+  part.trees.clear();
+  EXPECT_THAT(walked(folder.text(), GetParam(), {}, {}, std::chrono::seconds(4), part)->files,
+              UnorderedElementsAre("/top"));
+  part.folders.clear();
+  EXPECT_TRUE(
+      walked(folder.text(), GetParam(), {}, {}, std::chrono::seconds(4), part)->end.finished);
 }
 
 TEST_P(Walk, SharesOneBigFolder) {
@@ -255,9 +279,10 @@ TEST(WalkErrors, NamesWhatItMayNotRead) {
 
 TEST(WalkErrors, SaysThatTheRootCannotBeOpened) {
   const auto end = walk({"/no/such/folder",
-                         {{"/", Volume::Kind::fixed, "", "", false}},
+                         {{"/", Volume::Kind::fixed, "", "", false, "", ""}},
                          1,
-                         std::chrono::milliseconds(1000)},
+                         std::chrono::milliseconds(1000),
+                         {}},
                         {[] { return WalkVisitor{}; }, {}, {}}, {});
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().why, Why::vanished);

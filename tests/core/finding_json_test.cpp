@@ -92,7 +92,13 @@ TEST(FindingJson, ComesBackAsItWas) {
   gap.detail = "Permission denied";
   gap.count = 17;
   EXPECT_EQ(there_and_back(gap, gap_from_json).value(), gap);
-  Coverage coverage{{"dpkg"}, {"/"}, {"li"}, 1, 2, 3, 4, 5, 6, 7, 8, true};
+  Coverage coverage{{"dpkg"}, {"/"}, {"li"}, 1, 2, 3, 4, 5, 6, 7, 8, true, {}, std::nullopt, 0, 0};
+  EXPECT_EQ(there_and_back(coverage, coverage_from_json).value(), coverage);
+  coverage.watched = {{"/", WatchedBy::inotify, true, "", ""},
+                      {"/media/usb", WatchedBy::fanotify, false, "考试U盘", "4C53"}};
+  coverage.full_scan = parse_time("2026-11-24T04:00:00.000Z").value();
+  coverage.walked_folders = 3;
+  coverage.short_lived = 4;
   EXPECT_EQ(there_and_back(coverage, coverage_from_json).value(), coverage);
   Counts counts;
   counts.by_verdict[Verdict::denied][Severity::violation] = 3;
