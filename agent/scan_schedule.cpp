@@ -161,8 +161,9 @@ Result<Outcome> ScanSchedule::scan(const ExamTask& task, const InForce& force, S
   const auto state = state_after(task, {part, scan->outcome, saw_all, scan->found});
   if (part == Part::quick) mark_as_quick(*scan);
   if (limit.gave_way()) last_.reset();
-  // What gave way goes on soon, and outside exams a quick part is only a beginning.
-  const bool is_passing = limit.gave_way() || (part == Part::quick && !state);
+  // What was ended early goes on soon, and outside exams a quick part is only a beginning: neither
+  // takes the place of a report that says more, unless it found something.
+  const bool is_passing = limit.token().stop_requested() || (part == Part::quick && !state);
   if (is_passing && scan->outcome != Outcome::violations) return scan->outcome;
   if (is_look && said_ && says_the_same(*said_, *scan)) return scan->outcome;
   if (state) {
