@@ -116,7 +116,9 @@ class Bench {
   double wait_for_receipts(std::size_t count, Clock::time_point begin, Clock::duration most) const {
     while (receipts() < count) {
       if (Clock::now() > begin + most) {
-        std::fprintf(stderr, "no receipt came; %s/agent.log\n", deployment_.folder().c_str());
+        std::ifstream log(deployment_.folder() + "/agent.log");
+        const std::string text{std::istreambuf_iterator<char>(log), {}};
+        std::fprintf(stderr, "no receipt came; the agent says:\n%s\n", text.c_str());
         std::exit(1);
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
