@@ -208,10 +208,10 @@ std::optional<std::string> Fanotify::look_up(std::string_view key, Round& round)
 
 std::optional<std::string> Fanotify::path_in(const Mounted& mounted, std::string_view handle,
                                              Round& round) {
-  auto [at, is_new] = round.mounted.try_emplace(mounted.folder);
-  if (is_new) at->second = opened(mounted.folder);
-  if (!at->second.is_open()) return std::nullopt;
-  const Handle folder(open_by_handle(static_cast<int>(at->second.value()), handle));
+  // Held no longer than this: whoever unmounts a stick meanwhile is told that it is in use.
+  const Handle mount = opened(mounted.folder);
+  if (!mount.is_open()) return std::nullopt;
+  const Handle folder(open_by_handle(static_cast<int>(mount.value()), handle));
   if (!folder.is_open()) return std::nullopt;
   const auto fd = static_cast<int>(folder.value());
   struct stat found {};

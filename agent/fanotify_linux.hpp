@@ -38,7 +38,6 @@ class Fanotify {
   // What one round of reading has looked up already.
   struct Round {
     std::map<std::string, std::optional<std::string>> folders;  // by file system and handle
-    std::map<std::string, Handle> mounted;
     bool is_lost = false;
   };
   class Event;
