@@ -127,8 +127,7 @@ TEST(DesktopEntries, FolderThatNeverAnswersCostsThatFolder) {
   const std::string folder = "home/li/.local/share/applications";
   std::filesystem::create_directories(root / (folder + "/served"));
   root.write("home/zhao/.config/autostart/a.desktop", "[Desktop Entry]\nName=A\nExec=a\n");
-  const support::FaultyMount mount(root / (folder + "/served"),
-                                    support::FaultyMount::In::listing);
+  const support::FaultyMount mount(root / (folder + "/served"), support::FaultyMount::In::listing);
   if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
   const auto machine = root.machine();
   EXPECT_THAT(MachineRoot::of(machine, "desktop"), SizeIs(1));
