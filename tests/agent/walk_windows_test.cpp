@@ -54,7 +54,7 @@ Seen walk_all(const std::string& root) {
     const std::scoped_lock lock(mutex);
     seen.gaps.emplace_back(path);
   };
-  const WalkOptions options{root, volumes(root), 2, std::chrono::milliseconds(4000)};
+  const WalkOptions options{root, volumes(root), 2, std::chrono::milliseconds(4000), {}};
   const auto end = walk(options, callbacks, std::stop_token());
   EXPECT_TRUE(end && end->finished);
   return seen;
@@ -110,7 +110,7 @@ TEST_F(WalkWindows, FileInUseIsSaidToBe) {
 }
 
 TEST_F(WalkWindows, RootThatIsNotThereIsAnError) {
-  const WalkOptions options{at("no"), volumes(at("no")), 1, std::chrono::milliseconds(4000)};
+  const WalkOptions options{at("no"), volumes(at("no")), 1, std::chrono::milliseconds(4000), {}};
   const auto end = walk(options, {}, std::stop_token());
   ASSERT_FALSE(end);
   EXPECT_EQ(end.error().why, Why::vanished);
