@@ -80,9 +80,9 @@ class WatchJob {
     ::nanosleep(&a_moment, nullptr);
     last_told_.clear();
     const auto tell = [this](const Change& change) { tell_of(change); };
-    const bool is_lost = (asked[1].revents != 0 && fanotify_->read(tell)) |
-                         (asked[2].revents != 0 && inotify_->read(tell));
-    if (is_lost) write_down(encode(ChangesLost{}));
+    const bool lost_volumes = asked[1].revents != 0 && fanotify_->read(tell);
+    const bool lost_folders = asked[2].revents != 0 && inotify_->read(tell);
+    if (lost_volumes || lost_folders) write_down(encode(ChangesLost{}));
   }
 
   static bool ends(int input) {
