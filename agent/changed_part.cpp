@@ -2,19 +2,11 @@
 
 #include <algorithm>
 
+#include "core/path_text.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
 namespace {
-
-std::string_view folder_of(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos || slash == 0 ? "/" : path.substr(0, slash);
-}
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
 
 Observation gone(const std::string& path, const std::vector<Profile>& profiles) {
   Observation o;
@@ -24,8 +16,11 @@ Observation gone(const std::string& path, const std::vector<Profile>& profiles) 
   o.name = to_valid_utf8(path.substr(path.rfind('/') + 1));
   o.state = InstallState::removed;
   o.hidden = path.find("/.") != std::string::npos;
+  std::size_t nearest = 0;
   for (const auto& profile : profiles) {
-    if (lies_in(path, profile.path)) o.profile = profile.account;
+    if (profile.path.size() <= nearest || !lies_in(path, profile.path)) continue;
+    nearest = profile.path.size();
+    o.profile = profile.account;
   }
   return o;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/kinds.hpp"
+#include "core/path_text.hpp"
 #include "core/sources/application_bundles.hpp"
 #include "core/text.hpp"
 
@@ -22,10 +23,6 @@ TimePoint to_time(std::int64_t ns) {
 void count(std::atomic<std::uint64_t>& counter, std::uint64_t more = 1) {
   // One worker writes and others only read, so no read-modify-write is needed.
   counter.store(counter.load(std::memory_order_relaxed) + more, std::memory_order_relaxed);
-}
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
 }
 
 // A file with several names has one gap.

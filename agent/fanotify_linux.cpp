@@ -1,4 +1,5 @@
 #include "agent/fanotify_linux.hpp"
+#include "core/path_text.hpp"
 
 #include <fcntl.h>
 #include <sys/fanotify.h>
@@ -30,15 +31,6 @@ Error error_of(const std::string& what, int number) {
 Handle opened(const std::string& folder) {
   return Handle(
       ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW));
-}
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  if (folder == "/") return path.starts_with('/');
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
-std::string joined(std::string_view folder, std::string_view name) {
-  return (folder == "/" ? std::string() : std::string(folder)) + '/' + std::string(name);
 }
 
 // Begins with its length and type (open_by_handle_at(2)).
@@ -169,7 +161,7 @@ void Fanotify::tell_of(const Event& event, Round& round, const std::function<voi
   if (event.name().empty() || event.name() == ".") {
     return tell({Change::What::changed, true, *folder});
   }
-  const auto path = joined(*folder, event.name());
+  const auto path = path_in(*folder, event.name());
   if (is_folder && event.has(appearing) && !event.object().empty()) {
     remember(event.object(), path);
   }
@@ -196,7 +188,7 @@ std::optional<std::string> Fanotify::look_up(std::string_view key, Round& round)
   const auto file_system = key.substr(0, id_bytes);
   for (const Mounted& mounted : mounted_) {
     if (mounted.file_system != file_system) continue;
-    if (auto path = path_in(mounted, key.substr(id_bytes), round)) {
+    if (auto path = path_on(mounted, key.substr(id_bytes), round)) {
       remember(key, *path);
       return path;
     }
@@ -206,7 +198,7 @@ std::optional<std::string> Fanotify::look_up(std::string_view key, Round& round)
   return gone->second;
 }
 
-std::optional<std::string> Fanotify::path_in(const Mounted& mounted, std::string_view handle,
+std::optional<std::string> Fanotify::path_on(const Mounted& mounted, std::string_view handle,
                                              Round& round) {
   // Held no longer than this: whoever unmounts a stick meanwhile is told that it is in use.
   const Handle mount = opened(mounted.folder);

@@ -47,7 +47,7 @@ class Fanotify {
   void tell_of(const Event& event, Round& round, const std::function<void(Change)>& tell);
   std::optional<std::string> path_of(std::string_view key, Round& round);
   std::optional<std::string> look_up(std::string_view key, Round& round);
-  std::optional<std::string> path_in(const Mounted& mounted, std::string_view handle, Round& round);
+  std::optional<std::string> path_on(const Mounted& mounted, std::string_view handle, Round& round);
   void remember(std::string_view key, const std::string& path);
 
   Handle events_;

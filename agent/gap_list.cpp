@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/path_text.hpp"
 #include "core/text.hpp"
 
 namespace examguard {
@@ -11,11 +12,6 @@ namespace {
 // Beyond so many groups, those of whole subtrees are put together, so that a hostile tree cannot
 // fill the memory.
 constexpr std::size_t most_groups = 5'000;
-
-std::string_view folder_of(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos || slash == 0 ? "/" : path.substr(0, slash);
-}
 
 // "/home/li" of "/home/li/a/b".
 std::string_view top_of(std::string_view folder) {

@@ -1,4 +1,5 @@
 #include "agent/inotify_linux.hpp"
+#include "core/path_text.hpp"
 
 #include <dirent.h>
 #include <sys/inotify.h>
@@ -20,10 +21,6 @@ constexpr std::uint32_t vanishing = IN_DELETE | IN_MOVED_FROM;
 constexpr std::uint32_t followed = appearing | vanishing | IN_CLOSE_WRITE | IN_ATTRIB | IN_ONLYDIR |
                                    IN_DONT_FOLLOW | IN_EXCL_UNLINK;
 
-std::string joined(const std::string& folder, std::string_view name) {
-  return (folder == "/" ? std::string() : folder) + '/' + std::string(name);
-}
-
 // Folders in it on the same device.
 std::deque<std::string> folders_in(const std::string& folder) {
   std::deque<std::string> found;
@@ -35,7 +32,7 @@ std::deque<std::string> folders_in(const std::string& folder) {
     if (name == "." || name == "..") continue;
     if (entry->d_type != DT_DIR && entry->d_type != DT_UNKNOWN) continue;
     struct stat child {};
-    auto path = joined(folder, name);
+    auto path = path_in(folder, name);
     if (::lstat(path.c_str(), &child) != 0) continue;
     if (S_ISDIR(child.st_mode) && child.st_dev == here.st_dev) found.push_back(std::move(path));
   }
@@ -87,7 +84,7 @@ void Inotify::forget(const std::string& folder) {
     return numbers_.erase(at);
   };
   if (const auto at = numbers_.find(folder); at != numbers_.end()) drop(at);
-  const auto prefix = joined(folder, "");
+  const auto prefix = path_in(folder, "");
   auto at = numbers_.lower_bound(prefix);
   while (at != numbers_.end() && at->first.starts_with(prefix)) at = drop(at);
 }
@@ -116,7 +113,7 @@ void Inotify::tell_of(const Event& event, const std::function<void(Change)>& tel
     return;
   }
   if (event.name.empty()) return tell({Change::What::changed, true, known->second});
-  const auto path = joined(known->second, event.name);
+  const auto path = path_in(known->second, event.name);
   const bool is_folder = (event.mask & IN_ISDIR) != 0;
   if (is_folder && (event.mask & vanishing) != 0) forget(path);
   // Before it is told: what comes into it from now on is seen by an event or by the look.

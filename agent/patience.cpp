@@ -1,4 +1,5 @@
 #include "agent/patience.hpp"
+#include "core/path_text.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -11,10 +12,6 @@ namespace examguard {
 namespace {
 
 constexpr int looks = 8;  // within the time limit
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
 
 Error no_answer(const std::string& place) {
   return {ErrorCode::unavailable, place + ": gave no answer"};

@@ -1,4 +1,5 @@
 #include "agent/quick_places.hpp"
+#include "core/path_text.hpp"
 
 #include <algorithm>
 
@@ -7,10 +8,6 @@ namespace {
 
 constexpr unsigned profile_depth = 3;  // the desktop and downloads, with what was unpacked there
 constexpr unsigned volume_depth = 2;
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
 
 // "/" and "" are the same place, of which every path is a part.
 std::string_view without_end(std::string_view folder) {

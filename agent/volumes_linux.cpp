@@ -1,4 +1,5 @@
 #include "agent/volumes.hpp"
+#include "core/path_text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -95,11 +96,6 @@ std::optional<Mount> mount_of(std::string_view line) {
 }
 
 // Is `path` `folder` or below it?
-bool lies_in(std::string_view path, std::string_view folder) {
-  if (folder == "/") return true;
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
-
 // "/srv/x" below "/srv" is "/x", "/srv" itself is "/".
 std::string below(std::string_view path, std::string_view folder) {
   if (folder != "/") path.remove_prefix(folder.size());

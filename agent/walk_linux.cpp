@@ -17,6 +17,7 @@
 
 #include "agent/linux_calls.hpp"
 #include "agent/walk_queue.hpp"
+#include "core/path_text.hpp"
 
 namespace examguard {
 namespace {
@@ -28,18 +29,6 @@ constexpr std::size_t listing_buffer = 32 * 1024;
 // system seldom answers again once it has stopped.
 constexpr unsigned hangs_of_served_volume = 3;
 constexpr unsigned hangs_of_volume = 32;
-
-std::string joined(std::string_view folder, std::string_view name) {
-  std::string path(folder == "/" ? "" : folder);
-  path += '/';
-  path += name;
-  return path;
-}
-
-std::string_view folder_of(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos || slash == 0 ? "/" : path.substr(0, slash);
-}
 
 bool is_walked(const Volume& volume) {
   return volume.kind == Volume::Kind::fixed || volume.kind == Volume::Kind::removable;
@@ -352,7 +341,7 @@ void Walk::visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>
     slot.current = slot.files.take();
     const auto stat = stat_at(fd, slot.current.c_str(), slot.heartbeat);
     if (!stat) {
-      report(joined(folder.path, slot.current), stat.error());
+      report(path_in(folder.path, slot.current), stat.error());
       if (stat.error().reported) return;
       continue;
     }
@@ -403,7 +392,7 @@ void Walk::give_up_hanging() {
 
 void Walk::take_over(Slot& slot) {
   const auto folder_path = path_of(*slot.folder);
-  const auto path = slot.current.empty() ? folder_path : joined(folder_path, slot.current);
+  const auto path = slot.current.empty() ? folder_path : path_in(folder_path, slot.current);
   const auto& volume = *volume_at(*slot.folder, path);
   report(path, {Why::hang, "no answer", false});
   const unsigned hangs = ++hangs_[index_of(volume)];

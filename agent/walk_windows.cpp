@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "agent/windows_files.hpp"
+#include "core/path_text.hpp"
 #include "io/windows_calls.hpp"
 
 namespace examguard {
@@ -107,13 +108,6 @@ class Walk {
   std::vector<Folder> stack_;  // guarded by mutex_
   std::size_t running_ = 0;    // guarded by mutex_
 };
-
-std::string joined(std::string_view folder, std::string_view name) {
-  std::string path(folder == "/" ? "" : folder);
-  path += '/';
-  path += name;
-  return path;
-}
 
 std::wstring without_backslash(std::wstring path) {
   while (path.ends_with(L'\\')) path.pop_back();
@@ -277,7 +271,7 @@ Tried<> Walk::list(const Folder& folder, const Handle& handle, const WalkedFolde
         file.set(name, stat, entry.FileAttributes);
         visitor.file(file);
       } else if (stat.type == FileStat::Type::folder) {
-        found.push_back({joined(folder.path, from_wide(name)),
+        found.push_back({path_in(folder.path, from_wide(name)),
                          folder.native + L'\\' + std::wstring(name), folder.volume, stat.inode,
                          above, folder.has_stable_inodes, false});
       }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agent/volumes.hpp"
+#include "core/path_text.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 
@@ -15,10 +16,6 @@ namespace {
 constexpr std::chrono::seconds first_restart{5};
 constexpr std::chrono::seconds time_to_begin{2};
 constexpr unsigned most_doublings = 7;  // about ten minutes
-
-bool lies_in(std::string_view path, std::string_view folder) {
-  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
-}
 
 // From the root; empty: it does not lie there.
 std::string below(const std::string& path, const std::string& root) {

@@ -1,4 +1,5 @@
 #include "core/change_log.hpp"
+#include "core/path_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -8,11 +9,6 @@ namespace {
 
 bool lies_below(std::string_view path, std::string_view folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
-}
-
-std::string_view folder_of(std::string_view path) {
-  const auto slash = path.rfind('/');
-  return slash == std::string_view::npos || slash == 0 ? "/" : path.substr(0, slash);
 }
 
 bool is_covered(std::string_view path, const std::set<std::string>& trees) {
