@@ -114,8 +114,14 @@ void FolderVisit::learn(const FileContent& content, std::string_view judged, Tim
   if (!is_settled(stat_->changed_ns, now_ns) || !is_settled(stat_->modified_ns, now_ns)) {
     return learn_nothing();
   }
+  // Of a flood what is too much is only known by its content, and judged by each scan.
+  const bool is_judged = judged.empty() || state_->has_room_for(judged.size());
+  if (!is_judged) {
+    judged = {};
+    has_unlearned_ = true;
+  }
   SeenFile file = key_;
-  file.flags = SeenFile::is_judged;
+  file.flags = is_judged ? SeenFile::is_judged : 0;
   file.kind = kind_number(*content.kind);
   file.sums = static_cast<std::uint32_t>(learned_.sums.size() / sums_unit_bytes);
   if (content.sums) {

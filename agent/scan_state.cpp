@@ -10,6 +10,8 @@
 namespace examguard {
 namespace {
 
+constexpr std::uint64_t most_found_bytes = std::uint64_t{32} << 20;
+
 constexpr std::size_t most_file_bytes = std::size_t{1} << 30;
 
 PlaceHash::Key fresh_key() {
@@ -42,6 +44,7 @@ bool ScanState::read(Bytes bytes) {
   places_ = PlaceHash(key_);
   kinds_ = known_.kinds;
   is_judged_ = known_.basis == judged_by_;
+  found_bytes_ = known_.found.size();
   is_met_ = std::make_unique<std::atomic<bool>[]>(known_.files.size());
   progress_ = std::make_unique<Progress[]>(known_.folders.size());
   by_inode_.reserve(known_.folders.size());
@@ -83,6 +86,10 @@ std::uint16_t ScanState::kind_number(const FileKind& kind) {
   if (found != kinds_.end()) return static_cast<std::uint16_t>(found - kinds_.begin());
   kinds_.push_back(kind);
   return static_cast<std::uint16_t>(kinds_.size() - 1);
+}
+
+bool ScanState::has_room_for(std::size_t found_bytes) {
+  return found_bytes_.fetch_add(found_bytes, std::memory_order_relaxed) < most_found_bytes;
 }
 
 void ScanState::add(Learned learned) {

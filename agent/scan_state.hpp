@@ -92,6 +92,8 @@ class ScanState {
   [[nodiscard]] std::uint64_t place_of(std::string_view path) const;
   void each(const std::function<void(std::uint32_t number, const KnownFolder&)>& use) const;
   std::uint16_t kind_number(const FileKind& kind);
+  // Whoever lays out millions of files that a rule denies must not fill memory and disk. Counts it.
+  [[nodiscard]] bool has_room_for(std::size_t found_bytes);
   void add(Learned learned);
 
   Digest build_;
@@ -105,6 +107,7 @@ class ScanState {
   // Beside known_, since several workers write to them:
   std::unique_ptr<std::atomic<bool>[]> is_met_;  // by file
   std::unique_ptr<Progress[]> progress_;         // by folder
+  std::atomic<std::uint64_t> found_bytes_{0};    // known and learned
 
   std::mutex mutex_;
   std::vector<FileKind> kinds_;               // guarded by mutex_

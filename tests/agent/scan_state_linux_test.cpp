@@ -119,6 +119,22 @@ TEST_F(ScanStates, GiveBackWhatWasLearned) {
   EXPECT_EQ(recalled->sums->md5, content.sums->md5);
 }
 
+TEST_F(ScanStates, KeepOfAFloodNoMoreThanTheyHaveRoomFor) {
+  constexpr std::uint64_t many = 40'000;
+  const std::string much(1024, 'f');
+  enter_above();
+  enter();
+  for (std::uint64_t i = 0; i < many; ++i) learn(std::to_string(i), 1000 + i, much);
+  save();
+  load();
+  EXPECT_FALSE(known().at("/home/li").is_whole) << "a look at a part must look there again";
+  enter();
+  EXPECT_EQ(judged("0", stat_of(1000)), much);
+  EXPECT_FALSE(judged(std::to_string(many - 1), stat_of(1000 + many - 1)));
+  EXPECT_TRUE(recall(std::to_string(many - 1), stat_of(1000 + many - 1)));
+  EXPECT_LT(std::filesystem::file_size(path_), std::uintmax_t{40} << 20);
+}
+
 TEST_F(ScanStates, TrustNothingThatDiffersInAnything) {
   enter();
   learn("a", 7);
