@@ -13,9 +13,9 @@ Result<Language> parse_language(std::string_view word) {
 
 std::string_view message(Language language, Message id) {
   const auto number = static_cast<std::size_t>(id);
-  const MessageText& text = number < messages_of_use
+  const MessageText& text = number < messages_of_all
                                 ? message_table[number]
-                                : message_table_setup[number - messages_of_use];
+                                : message_table_collector[number - messages_of_all];
   return language == Language::zh ? text.zh : text.en;
 }
 

@@ -211,8 +211,40 @@ enum class Message {
   gap_unsupported,
   gap_malformed,
   gap_forged,
+  // Of exams (core/exam_words.hpp):
+  exam_heading,
+  exam_none,
+  exam_pre_exam,
+  exam_exam,
+  exam_closing,
+  exam_normal,
+  exam_now,          // {0} phase
+  exam_session,      // {0} session, {1} start, {2} end
+  exam_provisional,  // {0} session, {1} when its check begins
+  exam_unchanged,
+  exam_changed,
+  readiness_passed_quick,
+  readiness_passed_full,
+  readiness_failed,
+  readiness_unfinished,
+  readiness_provisional,  // {0} readiness
+  column_session,
+  column_starts,
+  column_ends,
+  column_check,
+  column_phase,
+  column_readiness,
+  status_readiness,        // {0} session, {1} readiness, {2} time
+  status_calendar_broken,  // {0} why
+  // Of why an agent stopped (core/report.hpp):
+  stop_shutdown,
+  stop_service,
+  stop_upgrade,
+  stop_uninstall,
+  // From here on the collector's alone, in message_table_collector.cpp.
   // Of the staff pages:
   group_more,  // {0} files
+  first_of_collector = group_more,
   page_name,
   page_overview,
   page_home,
@@ -364,40 +396,8 @@ enum class Message {
   draft_sources,
   draft_example,
   draft_on_disk,
-  // Of exams (core/exam_words.hpp):
-  exam_heading,
-  exam_none,
-  exam_pre_exam,
-  exam_exam,
-  exam_closing,
-  exam_normal,
-  exam_now,          // {0} phase
-  exam_session,      // {0} session, {1} start, {2} end
-  exam_provisional,  // {0} session, {1} when its check begins
-  exam_unchanged,
-  exam_changed,
-  readiness_passed_quick,
-  readiness_passed_full,
-  readiness_failed,
-  readiness_unfinished,
-  readiness_provisional,  // {0} readiness
-  column_session,
-  column_starts,
-  column_ends,
-  column_check,
-  column_phase,
-  column_readiness,
-  status_readiness,        // {0} session, {1} readiness, {2} time
-  status_calendar_broken,  // {0} why
-  // Of why an agent stopped (core/report.hpp):
-  stop_shutdown,
-  stop_service,
-  stop_upgrade,
-  stop_uninstall,
-  // What follows is in message_table_setup.cpp; all else goes before it.
   // Of init (collector/interview.hpp, collector/command_init.cpp):
   init_ask_deployment,
-  first_of_setup = init_ask_deployment,
   init_ask_names,
   init_ask_root,  // {0} where a new one would go
   init_ask_region,
