@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "io/file.hpp"
+#include "io/service_manager.hpp"
 
 namespace examguard {
 namespace {
@@ -13,6 +14,12 @@ Result<std::shared_ptr<const PrivateKey>> load_key(const std::string& path) {
   auto key = load_private_key(path);
   if (!key) return within("loading " + path, key.error());
   return std::make_shared<const PrivateKey>(std::move(*key));
+}
+
+// In the state folder, unless the service manager keeps it elsewhere and hands it in.
+std::string key_file(const std::string& folder, const std::string& name) {
+  const auto passed = credential(name);
+  return passed.empty() ? folder + "/keys/" + name : passed;
 }
 
 }  // namespace
@@ -40,13 +47,13 @@ Result<Office> Office::load(const std::string& folder) {
   auto trust = open_trust(*rooted, RootPin{*pin, 256});
   if (!trust) return within("opening " + folder + "/trust.json", trust.error());
 
-  auto log = load_signer(folder + "/keys/log.pem");
+  auto log = load_signer(key_file(folder, "log.pem"));
   if (!log) return log.error();
-  auto desk = load_signer(folder + "/keys/desk.pem");
+  auto desk = load_signer(key_file(folder, "desk.pem"));
   if (!desk) return desk.error();
-  auto server_key = load_key(folder + "/keys/server.pem");
+  auto server_key = load_key(key_file(folder, "server.pem"));
   if (!server_key) return server_key.error();
-  auto client_ca_key = load_key(folder + "/keys/client-ca.pem");
+  auto client_ca_key = load_key(key_file(folder, "client-ca.pem"));
   if (!client_ca_key) return client_ca_key.error();
   const auto client_ca_pem = read_file(folder + "/certificates/client-ca.pem", small_file);
   if (!client_ca_pem) return client_ca_pem.error();

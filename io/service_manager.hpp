@@ -23,6 +23,10 @@ enum class ServiceNews { ready, stopping, alive };
 // `stop-reason`; empty: none.
 [[nodiscard]] std::string reason_to_stop();
 
+// A secret that it hands to this service alone (systemd's LoadCredential=): the path of its file.
+// Empty: none of that name.
+[[nodiscard]] std::string credential(const std::string& name);
+
 // Says `alive` while `context` turns, as often as the manager wants, from now until stop().
 class SignsOfLife {
  public:

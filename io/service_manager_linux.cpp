@@ -78,6 +78,12 @@ std::optional<std::chrono::milliseconds> watchdog_time() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds(*time));
 }
 
+std::string credential(const std::string& name) {
+  const std::string folder = setting("CREDENTIALS_DIRECTORY");
+  auto path = folder + "/" + name;
+  return folder.empty() || !file_exists(path) ? "" : path;
+}
+
 std::string reason_to_stop() {
   const std::string folder = setting("RUNTIME_DIRECTORY");
   if (folder.empty()) return "";

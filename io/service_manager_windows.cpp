@@ -12,6 +12,10 @@ std::optional<std::chrono::milliseconds> watchdog_time() {
   return std::nullopt;
 }
 
+std::string credential(const std::string&) {
+  return "";
+}
+
 std::string reason_to_stop() {
   return "";
 }

@@ -52,6 +52,23 @@ TEST_F(Init, LeavesNothingBehindWhenItFails) {
   EXPECT_TRUE(init_collector(good)) << "and is not in its own way";
 }
 
+TEST_F(Init, KeysMayBeHandedInByTheServiceManager) {
+  ASSERT_TRUE(init_collector(options_));
+  const fs::path kept = fs::path(options_.folder) / "keys";
+  const auto elsewhere = folder_ / "credentials";
+  fs::create_directory(elsewhere);
+  for (const auto* name : {"log.pem", "desk.pem", "server.pem", "client-ca.pem"})
+    fs::rename(kept / name, elsewhere / name);
+  EXPECT_FALSE(Office::load(options_.folder));
+  ::setenv("CREDENTIALS_DIRECTORY", elsewhere.c_str(), 1);
+  EXPECT_TRUE(Office::load(options_.folder));
+  // Of those that are in both places, the one that is handed in counts.
+  fs::copy_file(elsewhere / "desk.pem", kept / "log.pem");
+  EXPECT_TRUE(Office::load(options_.folder));
+  ::unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_FALSE(Office::load(options_.folder));
+}
+
 TEST_F(Init, MakesKeysForAnOfficeThatHasNoneAndUsesThemAgain) {
   options_.root_key.clear();
   options_.new_keys = folder_.text() + "/keys";
