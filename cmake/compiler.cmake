@@ -22,7 +22,7 @@ if(WIN32)
   target_compile_definitions(examguard_options INTERFACE
     _WIN32_WINNT=0x0601 WIN32_LEAN_AND_MEAN NOMINMAX UNICODE _UNICODE YAML_CPP_STATIC_DEFINE)
   target_link_options(examguard_options INTERFACE
-    -static -Wl,--dynamicbase,--nxcompat,--high-entropy-va)
+    -static -Wl,--dynamicbase,--nxcompat,--high-entropy-va,--no-insert-timestamp)
 else()
   set(CMAKE_POSITION_INDEPENDENT_CODE ON)
   target_compile_options(examguard_options INTERFACE -fstack-clash-protection -fcf-protection=full)
@@ -49,10 +49,10 @@ endif()
 
 # Programs and tests that are to run on older systems carry their C library with them.
 function(link_program target)
+  # The map says what of which archive is inside (packaging/sbom).
   if(WIN32)
-    return() # cmake/windows_toolchain.cmake links statically
+    target_link_options(${target} PRIVATE -Wl,-Map,$<TARGET_FILE:${target}>.map)
   elseif(EXAMGUARD_STATIC)
-    # The map says what of which archive is inside (packaging/linux/sbom).
     target_link_options(${target} PRIVATE -static-pie -Wl,-Map,$<TARGET_FILE:${target}>.map)
   else()
     target_link_options(${target} PRIVATE -pie)
