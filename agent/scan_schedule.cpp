@@ -15,6 +15,8 @@ namespace {
 // How often the calendar is asked: a receipt or another calendar may move the exam at any time.
 constexpr std::chrono::seconds glance{5};
 constexpr std::chrono::minutes again_after_failure{1};
+// Anybody at the PC may ask for a scan.
+constexpr std::chrono::minutes between_hurries{1};
 
 std::optional<Calendar> calendar_of(const InForce& force) {
   return force.calendar ? std::optional(force.calendar->calendar) : std::nullopt;
@@ -109,13 +111,15 @@ ExamTask ScanSchedule::task_now(const InForce& force,
 bool ScanSchedule::is_due(const ExamTask& task, const InForce& force) const {
   if (task.kind == ExamTask::Kind::check || task.kind == ExamTask::Kind::close) return true;
   if (last_ != judged_by(force)) return true;
-  return task.kind == ExamTask::Kind::ordinary &&
-         monotonic_time() >= last_began_ + parts_.config.scan_every;
+  if (task.kind != ExamTask::Kind::ordinary) return false;
+  const auto rest = is_hurried_ ? between_hurries : parts_.config.scan_every;
+  return monotonic_time() >= last_began_ + rest;
 }
 
 Result<Outcome> ScanSchedule::carry_out(const InForce& force, const ExamTask& task, bool is_urgent,
                                         const std::stop_token& asked) {
   last_ = judged_by(force);
+  is_hurried_ = false;
   last_began_ = monotonic_time();
   const Limit limit(asked, [this, task, records = records_] {
     return gives_way(task, task_now(*parts_.policies.now(), records));

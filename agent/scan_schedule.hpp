@@ -3,6 +3,7 @@
 // thread that waits for scans, and seals what came of it.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -44,6 +45,8 @@ class ScanSchedule {
 
   // Between the scans, what changes is looked at.
   void run(Watch& watch, const std::stop_token& asked);
+  // From any thread: the next ordinary scan is due now, unless one began a moment ago.
+  void hurry() { is_hurried_ = true; }
   // What is due now, or an ordinary scan; somebody waits for it. `asked` may be empty.
   [[nodiscard]] Result<Outcome> once(const std::stop_token& asked);
 
@@ -80,6 +83,7 @@ class ScanSchedule {
   const ScanParts parts_;
   std::function<void()> sealed_;
   std::vector<SessionRecord> records_;
+  std::atomic<bool> is_hurried_ = false;
   std::optional<JudgedBy> last_;            // by which the last scan was judged
   std::chrono::milliseconds last_began_{};  // monotonic; of that scan
   Watch* watch_ = nullptr;                  // while it runs

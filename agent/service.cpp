@@ -5,13 +5,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <thread>
 
 #include "agent/build.hpp"
 #include "agent/connection.hpp"
+#include "agent/enrolment_wait.hpp"
 #include "agent/local_report_files.hpp"
 #include "agent/policies_in_force.hpp"
 #include "agent/scan_schedule.hpp"
@@ -69,9 +69,8 @@ class Service {
   Result<> run() {
     if (const auto told = tell_service_manager(ServiceNews::ready); !told) return told;
     SignsOfLife signs_of_life(context_);
-    boost::asio::signal_set signals(context_, SIGTERM, SIGINT);
-    signals.async_wait([&](const boost::system::error_code& error, int) {
-      if (error) return;
+    const ServiceRequests requests(context_, [&](ServiceRequest request) {
+      if (request == ServiceRequest::work_now) return schedule_->hurry();
       signs_of_life.stop();
       stop();
     });
@@ -220,7 +219,7 @@ class Service {
 
   // Of a stop that nobody gave a reason for, it says just that.
   void say_farewell() {
-    const auto given = parse_stop_reason(reason_to_stop());
+    const auto given = parse_stop_reason(reason_to_stop(config_.state));
     const auto reason = given ? *given : Stop::Reason::service_stop;
     const auto put = [&] {
       const std::lock_guard lock(shared_.spool_mutex);
@@ -270,6 +269,9 @@ class Service {
 }  // namespace
 
 Result<> run_service(const AgentConfig& config, const std::string& root) {
+  const auto enrolled = wait_until_enrolled(config.state);
+  if (!enrolled) return enrolled.error();
+  if (!*enrolled) return {};
   auto service = Service::open(config, root);
   if (!service) return service.error();
   return (*service)->run();

@@ -12,7 +12,7 @@
 
 namespace examguard {
 
-// Until SIGTERM or SIGINT.
+// Until it is asked to stop (io/service_manager.hpp). A PC that is not enrolled yet is waited for.
 [[nodiscard]] Result<> run_service(const AgentConfig& config, const std::string& root);
 
 // One policy fetch, one scan, one delivery of what waits: for a first report, scripts and tests.

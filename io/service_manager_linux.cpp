@@ -2,8 +2,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <boost/asio/signal_set.hpp>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -53,6 +55,14 @@ Result<> send_line(const std::string& path, std::string_view line) {
 
 }  // namespace
 
+int run_as_service(const std::string&, const std::function<int()>& work) {
+  return work();
+}
+
+bool is_standard_error_read() {
+  return true;
+}
+
 Result<> tell_service_manager(ServiceNews news) {
   const std::string path = setting("NOTIFY_SOCKET");
   if (path.empty()) return {};
@@ -66,6 +76,32 @@ Result<> tell_service_manager(ServiceNews news) {
   }
   return {};
 }
+
+struct ServiceRequests::Hearing {
+  Hearing(boost::asio::io_context& context, std::function<void(ServiceRequest)> listener)
+      : signals(context, SIGTERM, SIGINT, SIGUSR1), hear(std::move(listener)) {}
+
+  void listen() {
+    signals.async_wait([this](const boost::system::error_code& error, int number) {
+      if (error) return;
+      // After a stop there is nothing more to hear, and nothing keeps the context turning.
+      if (number != SIGUSR1) return hear(ServiceRequest::stop);
+      listen();
+      hear(ServiceRequest::work_now);
+    });
+  }
+
+  boost::asio::signal_set signals;
+  std::function<void(ServiceRequest)> hear;
+};
+
+ServiceRequests::ServiceRequests(boost::asio::io_context& context,
+                                 std::function<void(ServiceRequest)> hear)
+    : hearing_(std::make_shared<Hearing>(context, std::move(hear))) {
+  hearing_->listen();
+}
+
+ServiceRequests::~ServiceRequests() = default;
 
 std::optional<std::chrono::milliseconds> watchdog_time() {
   // Children inherit the settings, which are not meant for them.
@@ -84,7 +120,7 @@ std::string credential(const std::string& name) {
   return folder.empty() || !file_exists(path) ? "" : path;
 }
 
-std::string reason_to_stop() {
+std::string reason_to_stop(const std::string&) {
   const std::string folder = setting("RUNTIME_DIRECTORY");
   if (folder.empty()) return "";
   const auto word = read_unlinked_file(folder + "/stop-reason", 64);

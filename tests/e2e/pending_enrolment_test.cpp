@@ -1,0 +1,98 @@
+// A PC that was prepared before it could reach its collector enrols by itself.
+#include "agent/pending_enrolment.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <boost/process/args.hpp>
+#include <boost/process/child.hpp>
+#include <boost/process/io.hpp>
+#include <boost/process/pipe.hpp>
+
+#include "io/file.hpp"
+#include "tests/e2e/deployment.hpp"
+
+namespace examguard::e2e {
+namespace {
+
+namespace process = boost::process;
+using testing::HasSubstr;
+using testing::Not;
+
+class Service {
+ public:
+  Service(const std::string& state, const std::string& root)
+      : child_(std::string(EXAMGUARD_BIN_DIR) + "/examguard-agent",
+               process::args({"run", "--state", state, "--root", root}), process::std_err > log_,
+               process::std_out > process::null) {}
+
+  // What it logged up to the line that holds `text`.
+  std::string log_until(const std::string& text) {
+    std::string all;
+    std::string line;
+    while (std::getline(log_, line)) {
+      all += line + "\n";
+      if (line.find(text) != std::string::npos) return all;
+    }
+    ADD_FAILURE() << "it ended without: " << text << "\n" << all;
+    return all;
+  }
+  int stop() {
+    ::kill(child_.id(), SIGTERM);
+    std::string line;
+    while (std::getline(log_, line)) {
+    }
+    child_.wait();
+    return child_.exit_code();
+  }
+  void hurry() { ::kill(child_.id(), SIGUSR1); }
+
+ private:
+  process::ipstream log_;
+  process::child child_;
+};
+
+TEST(Prepared, APcEnrolsOnceItsCollectorCanBeReached) {
+  Deployment deployment;
+  deployment.files().write("root/etc/os-release", "ID=debian\n");
+  const Ran code = run_collector(
+      {"enrol-code", "--state", deployment.office(), "--site", "S1", "--room", "A", "--seat", "1"});
+  const std::string state = deployment.folder() + "/prepared";
+  ASSERT_TRUE(
+      keep_pending_enrolment(AgentState::hold(state).value(),
+                             {{deployment.enrolment_door()},
+                              parse_enrol_string(code.out.substr(0, code.out.find('\n'))).value(),
+                              {}}));
+  deployment.stop();
+  Service service(state, deployment.folder() + "/root");
+  const std::string log = service.log_until("enrolling this PC did not work");
+  EXPECT_THAT(log, Not(HasSubstr(code.out.substr(0, 11)))) << "the string is a secret";
+  deployment.start();
+  service.hurry();
+  service.log_until(" delivered ");
+  EXPECT_EQ(service.stop(), 0);
+  EXPECT_FALSE(has_pending_enrolment(state));
+  EXPECT_NE(deployment.seat("1").at("judgement").as_string(), "none");
+}
+
+TEST(Prepared, APcWithoutAnEnrolmentSaysWhatToDoAndWaits) {
+  Deployment deployment;
+  deployment.files().write("root/etc/os-release", "ID=debian\n");
+  const std::string state = deployment.folder() + "/agent-1";
+  Service service(state, deployment.folder() + "/root");
+  EXPECT_THAT(service.log_until("this PC is not enrolled"), HasSubstr("examguard-agent enrol"));
+  deployment.enrol("1");
+  service.log_until(" delivered ");
+  EXPECT_EQ(service.stop(), 0);
+}
+
+TEST(Prepared, AServiceThatWaitsCanBeStopped) {
+  const support::TemporaryFolder folder;
+  Service service(folder.text() + "/state", folder.text());
+  service.log_until("this PC is not enrolled");
+  EXPECT_EQ(service.stop(), 0);
+}
+
+}  // namespace
+}  // namespace examguard::e2e
