@@ -2,31 +2,27 @@
 
 #include <iostream>
 
+#include "agent/code_file.hpp"
 #include "agent/command_failed.hpp"
 #include "agent/enrol.hpp"
+#include "agent/places.hpp"
 #include "agent/service.hpp"
+#include "agent/service_entry.hpp"
+#include "io/event_log.hpp"
 #include "io/file.hpp"
+#include "io/log.hpp"
+#include "io/service_manager.hpp"
 
 namespace examguard::command {
 namespace {
 
-Result<std::string> read_code(const std::string& file) {
-  if (file == "-") {
-    std::string line;
-    std::getline(std::cin, line);
-    return line;
-  }
-  auto bytes = read_file(file, 4096);
-  if (!bytes) return bytes.error();
-  return bytes->substr(0, bytes->find('\n'));
-}
-
 Result<AgentConfig> load_config(const RunOptions& options) {
   AgentConfig config;
-  if (!options.config.empty()) {
-    const auto text = read_file(options.config, 1u << 20);
+  const std::string file = options.config.empty() ? default_config_file() : options.config;
+  if (!file.empty()) {
+    const auto text = read_file(file, 1u << 20);
     if (!text) return text.error();
-    auto parsed = parse_agent_config(*text, options.config);
+    auto parsed = parse_agent_config(*text, file);
     if (!parsed) return parsed.error();
     config = std::move(*parsed);
   }
@@ -34,13 +30,34 @@ Result<AgentConfig> load_config(const RunOptions& options) {
   return config;
 }
 
+// A service that nobody hears logs beside its state.
+Result<> open_logs(const std::string& state) {
+  if (is_standard_error_read()) return {};
+  const std::string folder = state + "/log";
+  if (const auto made = create_private_folder(folder); !made) return made;
+  return log_also_to(folder + "/agent.log", event_source);
+}
+
+Result<> serve(const RunOptions& options) {
+  const auto config = load_config(options);
+  if (!config) return config.error();
+  if (const auto opened = open_logs(config->state); !opened) return opened;
+  return run_service(*config, options.root);
+}
+
+// A service says why in its logs, if they are open, and in any case in the system's event log.
+int serve_or_say_why(const RunOptions& options) {
+  const auto done = serve(options);
+  if (done) return 0;
+  if (!is_standard_error_read()) EventLog(event_source).write(EventLevel::error, done.error().what);
+  return failed(done.error());
+}
+
 }  // namespace
 
 int enrol(const EnrolOptions& options) {
-  const auto text = read_code(options.code_file);
-  if (!text) return failed(text.error());
-  const auto string = parse_enrol_string(*text);
-  if (!string) return failed(within("the enrolment string", string.error()));
+  const auto string = read_enrol_string(options.code_file);
+  if (!string) return failed(string.error());
   const auto state = AgentState::hold(options.state);
   if (!state) return failed(state.error());
   const auto identity = examguard::enrol(*state, {options.collectors, *string});
@@ -51,15 +68,14 @@ int enrol(const EnrolOptions& options) {
 }
 
 int run(const RunOptions& options) {
+  if (!options.once && !options.check_config) {
+    return run_as_service(service_name, [&] { return serve_or_say_why(options); });
+  }
   const auto config = load_config(options);
   if (!config) return failed(config.error());
   if (options.check_config) {
     std::cout << "配置有效 the configuration is valid\n";
     return 0;
-  }
-  if (!options.once) {
-    const auto done = run_service(*config, options.root);
-    return done ? 0 : failed(done.error());
   }
   const auto done = examguard::run_once(*config, options.root);
   if (!done) return failed(done.error());

@@ -10,6 +10,7 @@
 #include "agent/command_report.hpp"
 #include "agent/command_scan.hpp"
 #include "agent/command_service.hpp"
+#include "agent/command_setup.hpp"
 #include "agent/command_spool.hpp"
 #include "agent/command_status.hpp"
 #include "agent/command_stop.hpp"

@@ -6,12 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "agent/places.hpp"
 #include "core/result.hpp"
 
 namespace examguard {
 
 struct AgentConfig {
-  std::string state = "/var/lib/examguard-agent";
+  std::string state = default_state_folder();
   std::chrono::minutes scan_every{240};
   std::uint64_t spool_mib = 256;
   unsigned scan_threads = 0;  // 0: by what the machine can do

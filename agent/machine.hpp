@@ -23,6 +23,8 @@ struct Machine {
   std::vector<Gap> gaps;
   OwnedFiles owned;      // which package owns which file, and with which content
   ProgramPlaces places;  // which listed program a file belongs to
+  // Where only administrators install programs, without anybody to vouch for them (Windows).
+  std::vector<std::string> administered;
 };
 
 // Reads nothing above `root`. An error only if the root cannot be opened.

@@ -1,10 +1,15 @@
 #include "agent/machine.hpp"
 
+#include <windows.h>
+
 #include <algorithm>
+#include <array>
 
 #include "agent/file_access.hpp"
 #include "agent/sources_windows.hpp"
+#include "agent/unverified_places.hpp"
 #include "io/file.hpp"
+#include "io/windows_calls.hpp"
 
 namespace examguard {
 namespace {
@@ -39,9 +44,55 @@ bool holds_another_windows(const std::string& root, Machine& machine) {
   return true;
 }
 
+// Below the system's folder, where standard users may write as well: what lies there is looked at
+// like anything else.
+constexpr std::array open_to_users{"Temp",
+                                   "Tasks",
+                                   "tracing",
+                                   "debug/WIA",
+                                   "Registration/CRMLog",
+                                   "System32/FxsTmp",
+                                   "System32/Tasks",
+                                   "System32/Tasks_Migrated",
+                                   "System32/com/dmp",
+                                   "System32/spool",
+                                   "System32/Microsoft/Crypto/RSA/MachineKeys",
+                                   "SysWOW64/FxsTmp",
+                                   "SysWOW64/Tasks",
+                                   "SysWOW64/com/dmp"};
+
+void add_folders_of_administrators(Machine& machine) {
+  wchar_t windows[MAX_PATH] = {};
+  ::GetSystemWindowsDirectoryW(windows, MAX_PATH);
+  const std::string system = real_folder(from_wide(windows));
+  if (!system.empty()) add_unverified_place(machine, system, "Windows");
+  for (const auto* name : open_to_users) {
+    const auto folder = real_folder(system + "/" + name);
+    if (!folder.empty()) machine.places.add({folder, {}, {}, false});
+  }
+  for (const auto& folder : program_folders()) machine.administered.push_back(folder);
+  // The walk spells paths as the disk does, the registry as the installer liked.
+  for (auto& program : machine.observations) {
+    const auto path = real_folder(program.path.text);
+    if (!path.empty()) program.path.text = path;
+  }
+}
+
+// Of an administrator or the service: what its owner has closed to them is read as a backup reads
+// it. Whoever has no such right goes without, and what stays closed is a gap.
+void use_backup_right() {
+  HANDLE token = nullptr;
+  if (::OpenProcessToken(::GetCurrentProcess(), TOKEN_ADJUST_PRIVILEGES, &token) == 0) return;
+  const WindowsHandle closing(token);
+  TOKEN_PRIVILEGES wanted{1, {{{}, SE_PRIVILEGE_ENABLED}}};
+  if (::LookupPrivilegeValueW(nullptr, SE_BACKUP_NAME, &wanted.Privileges[0].Luid) == 0) return;
+  static_cast<void>(::AdjustTokenPrivileges(token, FALSE, &wanted, 0, nullptr, nullptr));
+}
+
 }  // namespace
 
 Result<Machine> read_machine(const std::string& root) {
+  use_backup_right();
   Machine machine;
   // Owners of files are not looked up yet: number 0, which stands for all, has no name.
   machine.accounts.push_back({"", 0, ""});
@@ -52,6 +103,7 @@ Result<Machine> read_machine(const std::string& root) {
     const auto folder = profiles_folder();
     add_profiles_in(folder, folder, machine);
     read_uninstall_keys(accounts, machine);
+    add_folders_of_administrators(machine);
     return machine;
   }
   if (const auto names = list_folder(root); !names) return names.error();

@@ -7,6 +7,7 @@
 
 #include "agent/arguments.hpp"
 #include "agent/commands.hpp"
+#include "agent/places.hpp"
 #include "agent/scan_process.hpp"
 #include "agent/watch_job.hpp"
 
@@ -80,12 +81,10 @@ void add_baseline(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::baseline(*options); }; });
 }
 
-constexpr const char* default_state = "/var/lib/examguard-agent";
-
 void add_enrol(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("enrol", "Make this PC known to its site's collector");
   auto options = std::make_shared<command::EnrolOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat")
       ->required();
@@ -107,6 +106,38 @@ void add_run(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::run(*options); }; });
 }
 
+void add_setup(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("setup", "Windows, as administrator: make the agent a service");
+  auto options = std::make_shared<command::SetupOptions>();
+  words->add_option("--state", options->state, "State folder; default: as before");
+  words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat");
+  words->add_option("--code-file", options->code_file,
+                    "File with the enrolment string; - reads it from standard input");
+  auto* stop = words->add_flag("--stop-for-upgrade", options->stop_for_upgrade,
+                               "Only stop the service, whose files are about to be replaced");
+  auto* remove = words
+                     ->add_flag("--remove", options->remove,
+                                "Take the service away; keys and reports that wait stay")
+                     ->excludes(stop);
+  words->add_flag("--purge", options->purge, "With --remove: nothing stays")->needs(remove);
+  words->footer(
+      "It may be repeated: what is there is brought up to date. An enrolment string is used by "
+      "the\n"
+      "service as soon as it reaches the collector. On Linux the package does all this.\n"
+      "Exit code: 0 done, 3 failed.\n"
+      "Examples:\n"
+      "  examguard-agent setup --collector 10.1.2.3:8442 --code-file code.txt\n"
+      "  examguard-agent setup --state D:\\examguard\n"
+      "  examguard-agent setup --remove");
+  words->callback([&run, options] { run = [options] { return command::setup(*options); }; });
+}
+
+void add_scan_now(CLI::App& app, Run& run) {
+  app.add_subcommand("scan-now", "Windows: ask the running service for a scan")->callback([&run] {
+    run = command::scan_now;
+  });
+}
+
 // Not for people: agent/scan_process.hpp, agent/watch_job.hpp.
 void add_jobs(CLI::App& app, Run& run) {
   app.add_subcommand("scan-job", "")->group("")->callback([&run] { run = answer_scan_job; });
@@ -117,7 +148,7 @@ void add_stop_record(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand(
       "stop-record", "For package scripts: sign that the service has stopped, and deliver it");
   auto options = std::make_shared<command::StopOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_option("--reason", options->reason, "shutdown, service_stop, upgrade or uninstall")
       ->required();
@@ -133,7 +164,7 @@ void add_status(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("status", "Is this PC enrolled, does its service run, what is wrong");
   auto options = std::make_shared<command::StatusOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_flag("--json", options->json, "Print it as JSON");
   words->add_option("--lang", options->language, "Language for people: zh (default) or en");
@@ -150,7 +181,7 @@ void add_status(CLI::App& app, Run& run) {
 void add_report(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("report", "Show this PC's newest report, delivered or not");
   auto options = std::make_shared<command::ReportOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   auto* html = words->add_option("--html", options->html, "Write a page to print; - is stdout");
   auto* json = words->add_flag("--json", options->json, "Print it as JSON")->excludes(html);
@@ -171,7 +202,7 @@ void add_verify(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("verify", "Check a report from anywhere and print what was signed");
   auto options = std::make_shared<command::VerifyOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   words->add_option("FILE", options->file, "Page of report --html, or a report as JSON")
       ->required();
   auto* pin = words->add_option("--root-pin", options->root_pin, "Digest of the root's public key");
@@ -193,7 +224,7 @@ void add_spool(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("spool", "Carry reports on a stick where no network reaches");
   words->require_subcommand(1);
   auto options = std::make_shared<command::SpoolOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   const auto add = [&](const char* name, const char* what,
                        int (*command)(const command::SpoolOptions&)) {
     auto* verb = words->add_subcommand(name, what);
@@ -215,7 +246,7 @@ void add_spool(CLI::App& app, Run& run) {
 void add_explain(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("explain", "Why is a file or program of this PC a finding");
   auto options = std::make_shared<command::ExplainOptions>();
-  options->state = default_state;
+  options->state = default_state_folder();
   words->add_option("SUBJECT", options->subject, "Path of a file or folder, or a program's name")
       ->required();
   add_policies(*words, options->policies);
@@ -312,6 +343,8 @@ int main(int argc, char** argv) {
   add_baseline(app, run);
   add_enrol(app, run);
   add_run(app, run);
+  add_setup(app, run);
+  add_scan_now(app, run);
   add_jobs(app, run);
   add_stop_record(app, run);
   add_status(app, run);

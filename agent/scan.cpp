@@ -10,6 +10,7 @@
 #include "agent/quick_places.hpp"
 #include "agent/scan_basis.hpp"
 #include "agent/scan_state.hpp"
+#include "agent/unverified_places.hpp"
 #include "agent/volumes.hpp"
 #include "agent/walk.hpp"
 #include "core/redaction.hpp"
@@ -181,6 +182,7 @@ Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const 
   if (request.only) {
     for (const auto& program : machine->observations) request.only->met(program, Looked::judged);
   }
+  add_places_of_allowed(*machine, *judge, request.now);
   const auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
   judge_installed(std::move(machine->observations), *shared);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));

@@ -12,10 +12,12 @@
 #include "agent/build.hpp"
 #include "agent/connection.hpp"
 #include "agent/enrolment_wait.hpp"
+#include "agent/installed_files.hpp"
 #include "agent/local_report_files.hpp"
 #include "agent/policies_in_force.hpp"
 #include "agent/scan_schedule.hpp"
 #include "agent/sender.hpp"
+#include "agent/shared_report.hpp"
 #include "agent/stick.hpp"
 #include "agent/stop_record.hpp"
 #include "agent/watch.hpp"
@@ -80,6 +82,7 @@ class Service {
     watch_->start();
     scanner_ =
         std::jthread([this](const std::stop_token& asked) { schedule_->run(*watch_, asked); });
+    say_what_is_damaged();
     log_info("the agent is running",
              {{"agent", to_text(identity_.agent)}, {"log", identity_.site_log}});
     context_.run();
@@ -141,9 +144,27 @@ class Service {
                     [this](TimePoint received) { clock_.saw_receipt(received); });
     schedule_.emplace(
         ScanParts{config_, root_, identity_, signer_, build_, shared_, clock_, policies_},
-        recall_newest_report(),
-        [this] { boost::asio::post(context_, [this] { sender_->wake(); }); });
+        recall_newest_report(), [this] {
+          boost::asio::post(context_, [this] { sender_->wake(); });
+          share_report();
+        });
     return {};
+  }
+
+  // On the thread that sealed it.
+  void share_report() {
+    if (const auto shared = share_newest_report(state_); !shared) {
+      log_warning("the report's page for everybody at this PC could not be written",
+                  {{"reason", shared.error().what}});
+    }
+  }
+
+  static void say_what_is_damaged() {
+    const auto damaged = damaged_files();
+    if (damaged.empty()) return;
+    log_error("files of this program are missing or were changed, most likely by security software",
+              {{"files", names_of(damaged)},
+               {"do", "restore them there, trust the program's folder, run the installer again"}});
   }
 
   // What this PC said of an exam session, and what it knew of the time, before it was started.

@@ -104,24 +104,6 @@ std::string expanded(const std::string& text) {
   return size == 0 || size > out.size() ? text : from_wide({out.data(), size - 1});
 }
 
-// As the walk will meet it: without links, and spelled as on the disk. Empty if it is not there.
-std::string real_folder(const std::string& path) {
-  const auto native = native_path(path);
-  if (!native) return {};
-  const WindowsHandle folder(::CreateFileW(
-      native->c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-      nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
-  if (!folder.is_open()) return {};
-  std::wstring real(32 * 1024, L'\0');
-  const DWORD size =
-      ::GetFinalPathNameByHandleW(folder.get(), real.data(), static_cast<DWORD>(real.size()), 0);
-  if (size == 0 || size >= real.size()) return {};
-  std::string text = from_wide({real.data(), size});
-  if (text.starts_with("\\\\?\\")) text.erase(0, 4);
-  std::replace(text.begin(), text.end(), '\\', '/');
-  return text;
-}
-
 std::string last_name(const std::string& path) {
   return path.substr(path.find_last_of("/\\") + 1);
 }
@@ -151,6 +133,36 @@ std::vector<WindowsAccount> read_accounts(Machine& machine) {
     accounts.push_back(std::move(account));
   }
   return accounts;
+}
+
+std::string real_folder(const std::string& path) {
+  const auto native = native_path(path);
+  if (!native) return {};
+  const WindowsHandle folder(::CreateFileW(
+      native->c_str(), FILE_READ_ATTRIBUTES, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+      nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr));
+  if (!folder.is_open()) return {};
+  std::wstring real(32 * 1024, L'\0');
+  const DWORD size =
+      ::GetFinalPathNameByHandleW(folder.get(), real.data(), static_cast<DWORD>(real.size()), 0);
+  if (size == 0 || size >= real.size()) return {};
+  std::string text = from_wide({real.data(), size});
+  if (text.starts_with("\\\\?\\")) text.erase(0, 4);
+  std::replace(text.begin(), text.end(), '\\', '/');
+  return text;
+}
+
+std::vector<std::string> program_folders() {
+  const std::string path = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion";
+  const auto key = LiveKey::open(RegistryHive::machine, path);
+  const auto values = key ? key->values() : key.error();
+  std::vector<std::string> folders;
+  for (const auto* name : {"ProgramFilesDir", "ProgramFilesDir (x86)"}) {
+    const auto* folder = values ? find_value(*values, name) : nullptr;
+    const auto real = folder != nullptr ? real_folder(to_text(*folder)) : std::string();
+    if (!real.empty()) folders.push_back(real);
+  }
+  return folders;
 }
 
 std::string profiles_folder() {

@@ -21,6 +21,12 @@ struct WindowsAccount {
 
 [[nodiscard]] std::vector<WindowsAccount> read_accounts(Machine& machine);
 
+// As the walk will meet it: without links, and spelled as on the disk. Empty if it is not there.
+[[nodiscard]] std::string real_folder(const std::string& path);
+
+// Program Files, of 64 and of 32 bits; those that are there.
+[[nodiscard]] std::vector<std::string> program_folders();
+
 // "C:/Users", or where else this PC keeps profiles.
 [[nodiscard]] std::string profiles_folder();
 

@@ -18,11 +18,24 @@ constexpr std::chrono::hours old_scan{24};
 // With a network a report is gone within seconds.
 constexpr std::chrono::hours long_wait{1};
 
-constexpr std::array<std::string_view, 17> concern_words = {
-    "not-running",  "policies-broken", "no-policy", "report-broken",  "never-scanned",
-    "scan-is-old",  "scan-found",      "cloned",    "ended",          "waits-on-restored-disk",
-    "waits-long",   "spool-full",      "lost",      "policy-expired", "trust-stale",
-    "clock-skewed", "policy-outdated"};
+constexpr std::array<std::string_view, 18> concern_words = {"not-running",
+                                                            "files-damaged",
+                                                            "policies-broken",
+                                                            "no-policy",
+                                                            "report-broken",
+                                                            "never-scanned",
+                                                            "scan-is-old",
+                                                            "scan-found",
+                                                            "cloned",
+                                                            "ended",
+                                                            "waits-on-restored-disk",
+                                                            "waits-long",
+                                                            "spool-full",
+                                                            "lost",
+                                                            "policy-expired",
+                                                            "trust-stale",
+                                                            "clock-skewed",
+                                                            "policy-outdated"};
 
 std::string why_broken(const CheckedReport& checked) {
   for (const CheckedStep& step : checked.steps) {
@@ -144,6 +157,7 @@ Result<std::optional<Status>> read_status(const std::string& state_folder) {
   status.agent = (*identity)->agent;
   status.log = (*identity)->site_log;
   status.is_running = *running;
+  status.damaged = damaged_files();
   if (*running) status.scan = running_scan(state_folder);
   std::optional<ReceiptMark> mark;
   if (file_exists(state_folder + "/spool")) {
@@ -177,6 +191,7 @@ std::vector<Concern> concerns_of(const Status& status, TimePoint now) {
     if (holds) concerns.push_back(concern);
   };
   say(!status.is_running, Concern::not_running);
+  say(!status.damaged.empty(), Concern::files_damaged);
   say(!status.policies_trouble.empty(), Concern::policies_broken);
   say(has_no_policy, Concern::no_policy);
   say(!status.report_trouble.empty(), Concern::report_broken);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/installed_files.hpp"
 #include "agent/scan_progress.hpp"
 #include "agent/state.hpp"
 #include "core/assignment.hpp"
@@ -58,6 +59,7 @@ struct Status {
   std::string log;                       // "<deployment>/site/<code>"
   std::optional<Assignment> assignment;  // absent: no seat was given yet, as far as this PC knows
   bool is_running = false;               // somebody holds the state folder
+  std::vector<DamagedFile> damaged;      // of those that were installed
   std::optional<ScanProgress> scan;      // that runs now
   std::optional<LastScan> last_scan;     // of the newest report
   std::string report_trouble;            // why the newest report does not hold; empty: it does
@@ -76,6 +78,7 @@ struct Status {
 // What wants attention, most pressing first.
 enum class Concern {
   not_running,
+  files_damaged,
   policies_broken,
   no_policy,
   report_broken,

@@ -149,6 +149,8 @@ std::vector<std::string> values_of(Concern concern, const Status& status, Langua
       return {std::to_string(status.spool.lost.size()), reasons(status.spool.lost)};
     case Concern::policy_expired:
       return {expired_names(status)};
+    case Concern::files_damaged:
+      return {to_visible(names_of(status.damaged))};
     default:
       return {};
   }
@@ -236,16 +238,24 @@ boost::json::value policies_json(const std::vector<PolicyInForce>& policies) {
 }  // namespace
 
 std::string sentence_of(Concern concern, const Status& status, Language language) {
-  static constexpr std::array messages{
-      Message::concern_not_running,    Message::concern_policies_broken,
-      Message::concern_no_policy,      Message::concern_report_broken,
-      Message::concern_never_scanned,  Message::concern_scan_is_old,
-      Message::concern_scan_found,     Message::concern_cloned,
-      Message::concern_ended,          Message::concern_waits_on_restored_disk,
-      Message::concern_waits_long,     Message::concern_spool_full,
-      Message::concern_lost,           Message::concern_policy_expired,
-      Message::concern_trust_stale,    Message::concern_clock_skewed,
-      Message::concern_policy_outdated};
+  static constexpr std::array messages{Message::concern_not_running,
+                                       Message::concern_files_damaged,
+                                       Message::concern_policies_broken,
+                                       Message::concern_no_policy,
+                                       Message::concern_report_broken,
+                                       Message::concern_never_scanned,
+                                       Message::concern_scan_is_old,
+                                       Message::concern_scan_found,
+                                       Message::concern_cloned,
+                                       Message::concern_ended,
+                                       Message::concern_waits_on_restored_disk,
+                                       Message::concern_waits_long,
+                                       Message::concern_spool_full,
+                                       Message::concern_lost,
+                                       Message::concern_policy_expired,
+                                       Message::concern_trust_stale,
+                                       Message::concern_clock_skewed,
+                                       Message::concern_policy_outdated};
   return message(language, messages.at(static_cast<std::size_t>(concern)),
                  values_of(concern, status, language));
 }

@@ -38,7 +38,8 @@ target_link_libraries(utf8proc INTERFACE ${UTF8PROC_LIBRARY})
 add_library(log_library INTERFACE)
 find_path(SPDLOG_INCLUDE spdlog/spdlog.h REQUIRED)
 target_include_directories(log_library SYSTEM INTERFACE ${SPDLOG_INCLUDE})
-target_compile_definitions(log_library INTERFACE SPDLOG_FMT_EXTERNAL_HO FMT_HEADER_ONLY)
+target_compile_definitions(log_library INTERFACE SPDLOG_FMT_EXTERNAL_HO FMT_HEADER_ONLY
+  $<$<BOOL:${WIN32}>:SPDLOG_WCHAR_FILENAMES>)
 
 add_library(command_line INTERFACE)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)

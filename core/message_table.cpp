@@ -29,6 +29,8 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"已检查 {0} 个文件，{1}（每秒 {2} 个，{3}）", "{0} files, {1} ({2} files/s, {3}/s)"},
     {"，约 {0}%，剩余约 {1}", ", about {0} %, {1} left"},
     {"以上均为系统判定。", "All of this is judged automatically."},
+    {"本机还没有检查报告：第一次检查完成后会出现在这里。",
+     "There is no report of this PC yet: it appears here after the first scan."},
     {"考试用机检查报告", "Exam PC check report"},
     {"台账：{0}", "Log: {0}"},
     {"本机编号：{0}（{1}）", "This PC: {0} ({1})"},
@@ -206,6 +208,11 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"本机没有登记：向考点管理员要一个登记码，然后运行 examguard-agent enrol。",
      "This PC is not enrolled: ask the site's administrator for an enrolment code, then run "
      "examguard-agent enrol."},
+    {"本机还没有登记：登记码已备好，连上平台后自动登记。",
+     "This PC is not enrolled yet: its enrolment waits until the collector can be reached."},
+    {"其余情况在 {0}，只有管理员能看：请以管理员身份运行 examguard-agent status。",
+     "Everything else is in {0}, for administrators only: run examguard-agent status as one."},
+    {"服务：没有安装", "Service: not installed"},
     {"本机编号：{0}，台账：{1}", "This PC: {0}, log: {1}"},
     {"考点：{0}，考场：{1}，机位：{2}", "Site: {0}, room: {1}, seat: {2}"},
     {"考点：{0}，还没有分配机位", "Site: {0}, no seat was assigned yet"},
@@ -228,6 +235,11 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"服务没有运行，本机不检查也不上报：请启动服务 examguard-agent。",
      "The service is not running, so nothing is scanned or reported: start the service "
      "examguard-agent."},
+    {"本程序的文件不见了或被改动：{0}。多半是安全软件隔离了它：请在 Windows Defender、360 "
+     "或火绒的隔离区里恢复，并把安装文件夹加入信任区，再运行安装程序。",
+     "Files of this program are missing or were changed: {0}. Most likely security software put "
+     "them into quarantine: restore them in Windows Defender, 360 or Huorong, add the program's "
+     "folder to what it trusts, then run the installer again."},
     {"保存的白名单不成立（{0}）：连上平台会重新获取，一直如此请联系管理员。",
      "The policies kept here do not hold ({0}): they are fetched anew once the collector is "
      "reached; call the administrator if that does not help."},

@@ -40,6 +40,7 @@ enum class Message {
   scan_progress_left,  // {0} percent, {1} minutes:seconds
   system_judgement,
   // Of the local report (agent/report_text.hpp, agent/report_page.hpp):
+  report_none_yet,
   report_title,
   report_place,
   report_agent,
@@ -167,6 +168,9 @@ enum class Message {
   status_well,
   status_concerns,  // {0} how many
   status_not_enrolled,
+  status_enrols_later,  // an enrolment waits
+  status_private,       // {0} state folder
+  status_not_installed,
   status_agent,    // {0} agent, {1} log
   status_seat,     // {0} site, {1} room, {2} seat
   status_no_seat,  // {0} site
@@ -185,6 +189,7 @@ enum class Message {
   status_policy,      // {0} policy, {1} level, {2} serial, {3} day
   status_no_policy,
   concern_not_running,
+  concern_files_damaged,    // {0} files
   concern_policies_broken,  // {0} why
   concern_no_policy,
   concern_report_broken,  // {0} why

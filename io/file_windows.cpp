@@ -212,6 +212,34 @@ Result<> create_folders(const std::string& path, void* descriptor) {
   return make_one_folder(path, descriptor);
 }
 
+// An existing folder is tightened, and refused if what lies in it may be somebody else's.
+Result<> create_own_folder(const std::string& path, const PrivateAccess& access, bool is_readable) {
+  if (!file_exists(path))
+    if (Result<> made = create_folders(path, access.descriptor()); !made) return made;
+  const Result<WindowsHandle> folder =
+      open_path(path, {.access = READ_CONTROL | WRITE_DAC | WRITE_OWNER | FILE_READ_ATTRIBUTES,
+                       .flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT});
+  if (!folder) return folder.error();
+  const Result<Facts> facts = facts_of(*folder, path);
+  if (!facts) return facts.error();
+  if ((facts->attributes & FILE_ATTRIBUTE_DIRECTORY) == 0 ||
+      (facts->attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
+    return refusal(path, "not a folder, or a link to one");
+  const Result<Guests> guests = guests_of(*folder, path);
+  if (!guests) return guests.error();
+  if (guests->foreign_owner) return refusal(path, "belongs to another account");
+  if (guests->may_write) {
+    const Result<std::vector<std::string>> names = all_names(path);
+    if (!names) return names.error();
+    if (!names->empty())
+      return refusal(path,
+                     "other accounts could write into it; check what is in there, then "
+                     "leave it to SYSTEM and Administrators");
+  }
+  const bool is_as_wanted = guests->may_enter == is_readable && !guests->may_write;
+  return is_as_wanted ? Result<>{} : access.apply_to(*folder);
+}
+
 }  // namespace
 
 Result<Bytes> read_file(const std::string& path, std::size_t max_bytes) {
@@ -305,33 +333,36 @@ Result<> create_folder(const std::string& path) {
   return create_folders(without_trailing_slashes(path), nullptr);
 }
 
-Result<> create_private_folder(const std::string& given) {
-  const std::string path = without_trailing_slashes(given);
-  const Result<PrivateAccess> owner_only = PrivateAccess::make();
-  if (!owner_only) return owner_only.error();
-  if (!file_exists(path))
-    if (Result<> made = create_folders(path, owner_only->descriptor()); !made) return made;
-  const Result<WindowsHandle> folder =
-      open_path(path, {.access = READ_CONTROL | WRITE_DAC | FILE_READ_ATTRIBUTES,
-                       .flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT});
-  if (!folder) return folder.error();
-  const Result<Facts> facts = facts_of(*folder, path);
-  if (!facts) return facts.error();
-  if ((facts->attributes & FILE_ATTRIBUTE_DIRECTORY) == 0 ||
-      (facts->attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
-    return refusal(path, "not a folder, or a link to one");
-  const Result<Guests> guests = guests_of(*folder, path);
-  if (!guests) return guests.error();
-  if (guests->foreign_owner) return refusal(path, "belongs to another account");
-  if (guests->may_write) {
-    const Result<std::vector<std::string>> names = all_names(path);
-    if (!names) return names.error();
-    if (!names->empty())
-      return refusal(path,
-                     "other accounts could write into it; check what is in there, then "
-                     "leave it to SYSTEM and Administrators");
+Result<> create_private_folder(const std::string& path) {
+  const Result<PrivateAccess> access = PrivateAccess::make();
+  if (!access) return access.error();
+  return create_own_folder(without_trailing_slashes(path), *access, false);
+}
+
+Result<> create_readable_folder(const std::string& path) {
+  const Result<PrivateAccess> access = PrivateAccess::make_readable();
+  if (!access) return access.error();
+  return create_own_folder(without_trailing_slashes(path), *access, true);
+}
+
+Result<> check_folders_above(const std::string& path) {
+  std::string below = without_trailing_slashes(path);
+  for (std::string above = folder_of(below); above != below; above = folder_of(below)) {
+    below = above;
+    if (!file_exists(above)) continue;
+    const Result<WindowsHandle> folder =
+        open_path(above, {.access = READ_CONTROL | FILE_READ_ATTRIBUTES,
+                          .flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT});
+    if (!folder) return folder.error();
+    const Result<Facts> facts = facts_of(*folder, above);
+    if (!facts) return facts.error();
+    if ((facts->attributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0)
+      return refusal(above, "is a link: name the folder that it leads to");
+    const Result<Guests> guests = guests_of(*folder, above);
+    if (!guests) return guests.error();
+    if (guests->may_replace) return refusal(above, "other accounts may rename what is in it");
   }
-  return guests->may_enter ? owner_only->apply_to(*folder) : Result<>{};
+  return {};
 }
 
 Result<std::uint64_t> free_space(const std::string& path) {

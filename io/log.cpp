@@ -1,17 +1,44 @@
 #include "io/log.hpp"
 
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/sinks/rotating_file_sink.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <cstdint>
+#include <filesystem>
+#include <mutex>
+
+#include "io/event_log.hpp"
 
 namespace examguard {
 namespace {
 
+constexpr const char* line_pattern = "%Y-%m-%dT%H:%M:%S.%eZ %l %v";
+constexpr std::size_t most_file_bytes = 4u << 20;
+constexpr std::size_t old_files = 3;
+
+class EventLogSink : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit EventLogSink(const std::string& source) : log_(source) {
+    set_level(spdlog::level::warn);
+  }
+
+ private:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    const bool is_error = message.level >= spdlog::level::err;
+    log_.write(is_error ? EventLevel::error : EventLevel::warning,
+               {message.payload.data(), message.payload.size()});
+  }
+  void flush_() override {}
+
+  EventLog log_;
+};
+
 spdlog::logger& logger() {
   static spdlog::logger instance = [] {
     spdlog::logger made("examguard", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    made.set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %l %v", spdlog::pattern_time_type::utc);
+    made.set_pattern(line_pattern, spdlog::pattern_time_type::utc);
     made.flush_on(spdlog::level::trace);
     return made;
   }();
@@ -87,6 +114,22 @@ void append_escaped(std::string& out, std::string_view text) {
 
 void set_log_level(LogLevel level) {
   logger().set_level(spdlog_level(level));
+}
+
+// To be called while one thread logs.
+Result<> log_also_to(const std::string& file, const std::string& source) {
+  try {
+    const std::filesystem::path path(std::u8string(file.begin(), file.end()));
+    auto lines = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(path.native(),
+                                                                        most_file_bytes, old_files);
+    lines->set_formatter(
+        std::make_unique<spdlog::pattern_formatter>(line_pattern, spdlog::pattern_time_type::utc));
+    logger().sinks().push_back(std::move(lines));
+  } catch (const spdlog::spdlog_ex& error) {
+    return Error{ErrorCode::io, "the log file " + file + ": " + error.what()};
+  }
+  logger().sinks().push_back(std::make_shared<EventLogSink>(source));
+  return {};
 }
 
 void log_debug(std::string_view event, std::initializer_list<LogField> fields) {

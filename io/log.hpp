@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "core/result.hpp"
+
 namespace examguard {
 
 enum class LogLevel { debug, info, warning, error, off };
@@ -18,6 +20,11 @@ struct LogField {
 
 // Below this level nothing is written. At start: info.
 void set_log_level(LogLevel level);
+
+// For a program whose standard error nobody reads: from now on everything is also written to this
+// file, of which at most four of 4 MiB are kept, and warnings and errors to the system's event log
+// under `source` (io/event_log.hpp).
+[[nodiscard]] Result<> log_also_to(const std::string& file, const std::string& source);
 
 // The event is a constant sentence, the same each time; what varies goes into fields.
 void log_debug(std::string_view event, std::initializer_list<LogField> fields = {});

@@ -37,11 +37,17 @@ class WindowsHandle {
   void* value_;
 };
 
+// Has this process the rights of an administrator in use? SYSTEM has.
+[[nodiscard]] bool is_administrator();
+
 // A security descriptor for new files and folders: SYSTEM, Administrators and the account that runs
-// this process, and nobody else; nothing is inherited from above.
+// this process, and nobody else; nothing is inherited from above. An administrator's own account is
+// left out, and Administrators are the owner: without its rights in use it is a guest like others.
 class PrivateAccess {
  public:
   [[nodiscard]] static Result<PrivateAccess> make();
+  // The same, but everybody may read.
+  [[nodiscard]] static Result<PrivateAccess> make_readable();
   PrivateAccess(PrivateAccess&& other) noexcept;
   PrivateAccess& operator=(PrivateAccess&&) = delete;
   ~PrivateAccess();
@@ -51,6 +57,7 @@ class PrivateAccess {
 
  private:
   explicit PrivateAccess(void* descriptor) : descriptor_(descriptor) {}
+  [[nodiscard]] static Result<PrivateAccess> of_text(const std::wstring& text);
 
   void* descriptor_;
 };
@@ -59,9 +66,15 @@ struct Guests {
   bool foreign_owner = false;  // neither this account nor SYSTEM nor Administrators
   bool may_enter = false;      // others are granted anything
   bool may_write = false;      // others may change it or what is in it
+  bool may_replace = false;    // others may put something else in the place of what is in it
 };
 
 // Who but SYSTEM, Administrators and this account gets at an open file or folder.
 [[nodiscard]] Result<Guests> guests_of(const WindowsHandle& object, const std::string& path);
+
+// As create_private_folder(), but everybody may look into it.
+[[nodiscard]] Result<> create_readable_folder(const std::string& path);
+// `refused`: another account may put another folder in the place of one above `path`.
+[[nodiscard]] Result<> check_folders_above(const std::string& path);
 
 }  // namespace examguard

@@ -60,7 +60,7 @@ TEST_F(ServiceManager, IsToldThroughANameWithoutAFile) {
 TEST_F(ServiceManager, ThatIsNotThereNeedsNoNews) {
   EXPECT_TRUE(tell_service_manager(ServiceNews::ready));
   EXPECT_FALSE(watchdog_time());
-  EXPECT_EQ(reason_to_stop(), "");
+  EXPECT_EQ(reason_to_stop(""), "");
 }
 
 TEST_F(ServiceManager, ThatWantsNewsAndCannotBeReachedIsAnError) {
@@ -99,9 +99,9 @@ TEST_F(ServiceManager, HearsSignsOfLifeWhileTheContextTurns) {
 
 TEST_F(ServiceManager, LeavesAReasonToStop) {
   ::setenv("RUNTIME_DIRECTORY", folder_.text().c_str(), 1);
-  EXPECT_EQ(reason_to_stop(), "");
+  EXPECT_EQ(reason_to_stop(""), "");
   folder_.write("stop-reason", "upgrade\n");
-  EXPECT_EQ(reason_to_stop(), "upgrade");
+  EXPECT_EQ(reason_to_stop(""), "upgrade");
 }
 
 }  // namespace

@@ -1,0 +1,58 @@
+#include "agent/command_setup.hpp"
+
+#include <iostream>
+
+#include "agent/code_file.hpp"
+#include "agent/command_failed.hpp"
+#include "agent/service_entry.hpp"
+#include "agent/setup.hpp"
+#include "io/event_log.hpp"
+
+namespace examguard::command {
+namespace {
+
+// Who installs a room of PCs at once sees no terminal.
+int failed_to_set_up(const Error& error) {
+  EventLog(event_source).write(EventLevel::error, "setup: " + error.what);
+  return failed(error);
+}
+
+int say(const SetupNotes& notes, const char* done) {
+  for (const auto& note : notes) std::cout << note << "\n";
+  std::cout << done << "\n";
+  return 0;
+}
+
+int put(const SetupOptions& options) {
+  SetupChoice choice{options.state, options.collectors, {}};
+  if (!options.code_file.empty()) {
+    const auto string = read_enrol_string(options.code_file);
+    if (!string) return failed_to_set_up(string.error());
+    choice.string = *string;
+  }
+  const auto notes = set_up(choice);
+  if (!notes) return failed_to_set_up(notes.error());
+  return say(*notes, "已安装，服务正在运行 set up: the service is running");
+}
+
+}  // namespace
+
+int setup(const SetupOptions& options) {
+  if (options.stop_for_upgrade) {
+    const auto done = stop_for_upgrade();
+    return done ? 0 : failed_to_set_up(done.error());
+  }
+  if (!options.remove) return put(options);
+  const auto notes = take_down(options.purge);
+  if (!notes) return failed_to_set_up(notes.error());
+  return say(*notes, "已卸载 removed");
+}
+
+int scan_now() {
+  const auto asked = ask_service_for_scan();
+  if (!asked) return failed(asked.error());
+  std::cout << "已请服务立即检查，稍后可看本机检查报告 the service was asked to scan now\n";
+  return 0;
+}
+
+}  // namespace examguard::command
