@@ -90,6 +90,19 @@ Result<> make_folders(const std::string& state) {
   return create_private_folder(state);
 }
 
+// What the service loads must be an administrator's.
+Result<> check_program(const std::string& program) {
+  const auto advice = [](const Result<>& checked) -> Result<> {
+    if (checked) return {};
+    return within("put the program where only administrators write, C:\\Program Files\\examguard",
+                  checked.error());
+  };
+  if (const auto checked = advice(check_unchangeable(program)); !checked) return checked;
+  const std::string folder = program.substr(0, program.find_last_of("/\\"));
+  if (const auto checked = advice(check_unchangeable(folder)); !checked) return checked;
+  return advice(check_folders_above(folder));
+}
+
 // The service is not running.
 Result<> keep_enrolment(const SetupChoice& choice, SetupNotes& notes) {
   if (!choice.string) return {};
@@ -119,6 +132,7 @@ Result<> stop_because(const std::string& reason) {
 Result<> put_everything(const SetupChoice& choice, SetupNotes& notes) {
   const auto program = own_path();
   if (!program) return program.error();
+  if (const auto checked = check_program(*program); !checked) return checked;
   if (const auto stopped = stop_because("upgrade"); !stopped) return stopped;
   if (const auto made = make_folders(choice.state); !made) return made;
   if (const auto kept = set_machine_text(setup_key, "StateDir", choice.state); !kept) return kept;

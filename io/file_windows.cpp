@@ -345,6 +345,17 @@ Result<> create_readable_folder(const std::string& path) {
   return create_own_folder(without_trailing_slashes(path), *access, true);
 }
 
+Result<> check_unchangeable(const std::string& path) {
+  const Result<WindowsHandle> object =
+      open_path(path, {.access = READ_CONTROL | FILE_READ_ATTRIBUTES,
+                       .flags = FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT});
+  if (!object) return object.error();
+  const Result<Guests> guests = guests_of(*object, path);
+  if (!guests) return guests.error();
+  if (guests->may_write) return refusal(path, "other accounts may change it");
+  return {};
+}
+
 Result<> check_folders_above(const std::string& path) {
   std::string below = without_trailing_slashes(path);
   for (std::string above = folder_of(below); above != below; above = folder_of(below)) {

@@ -38,8 +38,8 @@ PSID sid_of(const std::vector<std::byte>& user) {
 // The service that installs Windows itself; its folders are as safe as the system.
 bool is_installer_of_windows(PSID sid) {
   PSID installer = nullptr;
-  if (::ConvertStringSidToSidW(
-          L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464", &installer) == 0)
+  if (::ConvertStringSidToSidW(L"S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",
+                               &installer) == 0)
     return false;
   const Local<void> freeing(installer);
   return ::EqualSid(sid, installer) != 0;

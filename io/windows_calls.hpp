@@ -74,6 +74,8 @@ struct Guests {
 
 // As create_private_folder(), but everybody may look into it.
 [[nodiscard]] Result<> create_readable_folder(const std::string& path);
+// `refused`: other accounts may change this file or what is in this folder.
+[[nodiscard]] Result<> check_unchangeable(const std::string& path);
 // `refused`: another account may put another folder in the place of one above `path`.
 [[nodiscard]] Result<> check_folders_above(const std::string& path);
 
