@@ -15,7 +15,8 @@ ServiceState service_state() {
 }
 
 Result<> ask_service_for_scan() {
-  return Error{ErrorCode::unsupported, "on Linux: systemctl kill --signal=SIGUSR1 examguard-agent"};
+  return Error{ErrorCode::unsupported,
+               "on Linux: systemctl kill --kill-who=main --signal=SIGUSR1 examguard-agent"};
 }
 
 Result<> put_service_entry(const std::string&) {
