@@ -38,10 +38,27 @@ Key load(std::string_view spki) {
 }
 
 // Fails only when the library lacks the hash or memory: nothing that a caller could handle.
+const EVP_MD* fetch(const char* name) {
+  const EVP_MD* hash = EVP_MD_fetch(nullptr, name, nullptr);
+  if (hash == nullptr) throw std::runtime_error(std::string("libcrypto has no ") + name);
+  return hash;
+}
+
+// Fetched once and never given back: else the library looks it up by name for each short text,
+// which takes longer than to hash it.
+const EVP_MD* sha256_algorithm() {
+  static const EVP_MD* const hash = fetch("SHA256");
+  return hash;
+}
+const EVP_MD* md5_algorithm() {
+  static const EVP_MD* const hash = fetch("MD5");
+  return hash;
+}
+
 Context begin(const EVP_MD* hash) {
   Context context(EVP_MD_CTX_new());
   if (context == nullptr || EVP_DigestInit_ex(context.get(), hash, nullptr) != 1) {
-    throw std::runtime_error("libcrypto has no such hash");
+    throw std::runtime_error("libcrypto cannot hash");
   }
   return context;
 }
@@ -51,10 +68,10 @@ Context begin(const EVP_MD* hash) {
 Digest sha256(std::string_view bytes) {
   Digest digest;
   unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), &size, EVP_sha256(), nullptr) !=
-          1 ||
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.bytes.data(), &size, sha256_algorithm(),
+                 nullptr) != 1 ||
       size != digest.bytes.size()) {
-    throw std::runtime_error("libcrypto has no SHA-256");
+    throw std::runtime_error("libcrypto cannot hash");
   }
   return digest;
 }
@@ -65,8 +82,8 @@ struct Hasher::State {
 };
 
 Hasher::Hasher(Also also) : state_(std::make_unique<State>()) {
-  state_->sha256 = begin(EVP_sha256());
-  if (also == Also::md5) state_->md5 = begin(EVP_md5());
+  state_->sha256 = begin(sha256_algorithm());
+  if (also == Also::md5) state_->md5 = begin(md5_algorithm());
 }
 
 Hasher::~Hasher() = default;
