@@ -5,6 +5,7 @@
 
 #include "agent/command_baseline.hpp"
 #include "agent/command_calendar.hpp"
+#include "agent/command_door.hpp"
 #include "agent/command_explain.hpp"
 #include "agent/command_policy.hpp"
 #include "agent/command_report.hpp"

@@ -10,6 +10,8 @@
 
 #include "agent/enrol.hpp"
 #include "agent/pending_enrolment.hpp"
+#include "agent/seat_statement.hpp"
+#include "io/clock.hpp"
 #include "io/log.hpp"
 #include "io/random.hpp"
 #include "io/service_manager.hpp"
@@ -26,6 +28,17 @@ bool is_enrolled(const std::string& folder) {
   return file_exists(folder + "/identity.json");
 }
 
+// What somebody typed before: once it is in the spool, it is on its way.
+Result<> say_seat(const AgentState& state, const Identity& identity, const std::string& seat) {
+  auto spool = Spool::open(state.folder() + "/spool");
+  if (!spool) return spool.error();
+  const auto signer = state.report_signer();
+  if (!signer) return signer.error();
+  const auto boot = boot_id();
+  if (!boot) return boot.error();
+  return spool_seat_claim(*spool, identity, *signer, {"", seat}, to_text(*boot));
+}
+
 // The folder is held for the try alone: `enrol` by hand may come at any time.
 Result<> try_to_enrol(const std::string& folder) {
   const auto state = AgentState::hold(folder);
@@ -37,6 +50,12 @@ Result<> try_to_enrol(const std::string& folder) {
   if (!identity) return identity.error();
   log_info("this PC is enrolled",
            {{"agent", to_text(identity->agent)}, {"log", identity->site_log}});
+  if ((*pending)->seat) {
+    if (const auto said = say_seat(*state, *identity, *(*pending)->seat); !said) {
+      log_warning("the seat that was typed cannot be said: say it again",
+                  {{"reason", said.error().what}});
+    }
+  }
   if (const auto removed = remove_pending_enrolment(*state); !removed) {
     log_warning("the enrolment that waited is used and stays", {{"reason", removed.error().what}});
   }

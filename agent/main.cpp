@@ -178,6 +178,37 @@ void add_status(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::status(*options); }; });
 }
 
+void add_check(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("check", "Ask the running service to scan now; for anybody");
+  auto options = std::make_shared<command::DoorOptions>();
+  options->state = default_state;
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  words->add_flag("--status", options->only_status, "Only say how this PC is doing");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "Needs no rights. Once a minute at most; in an exam, the exam's own scans go first.\n"
+      "Exit code: 0 done, 1 not now, 3 the service does not answer, 4 this PC is not enrolled.");
+  words->callback([&run, options] { run = [options] { return command::check(*options); }; });
+}
+
+void add_seat(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand("seat", "Say at which seat this PC stands; for anybody");
+  auto options = std::make_shared<command::DoorOptions>();
+  options->state = default_state;
+  words->add_option("SEAT", options->seat, "The seat, as the roster has it")->required();
+  words->add_option("--room", options->room, "Its room, if the enrolment string was for a site");
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "The statement goes to the collector, signed. It gives the seat if this PC has none and "
+      "nobody\n"
+      "sits there; else the staff see it beside this PC's short code and decide.\n"
+      "Exit code: 0 sent, 1 not now, 3 the service does not answer, 4 this PC is not enrolled.\n"
+      "Example:\n"
+      "  examguard-agent seat 12");
+  words->callback([&run, options] { run = [options] { return command::seat(*options); }; });
+}
+
 void add_report(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("report", "Show this PC's newest report, delivered or not");
   auto options = std::make_shared<command::ReportOptions>();
@@ -348,6 +379,8 @@ int main(int argc, char** argv) {
   add_jobs(app, run);
   add_stop_record(app, run);
   add_status(app, run);
+  add_check(app, run);
+  add_seat(app, run);
   add_report(app, run);
   add_verify(app, run);
   add_spool(app, run);

@@ -13,6 +13,8 @@
 #include "agent/connection.hpp"
 #include "agent/enrolment_wait.hpp"
 #include "agent/installed_files.hpp"
+#include "agent/local_answers.hpp"
+#include "agent/local_door.hpp"
 #include "agent/local_report_files.hpp"
 #include "agent/policies_in_force.hpp"
 #include "agent/scan_schedule.hpp"
@@ -80,6 +82,7 @@ class Service {
     boost::asio::co_spawn(context_, sender_->run(), boost::asio::detached);
     watch_.emplace(context_, Watch::Options{root_, config_.state}, [this] { policies_.nudge(); });
     watch_->start();
+    open_door();
     scanner_ =
         std::jthread([this](const std::stop_token& asked) { schedule_->run(*watch_, asked); });
     say_what_is_damaged();
@@ -238,6 +241,17 @@ class Service {
     }
   }
 
+  // Without it the agent does all its work; only nobody at the PC can ask for anything.
+  void open_door() {
+    answers_.emplace(
+        LocalParts{state_, identity_, signer_, shared_, clock_}, [this] { schedule_->hurry(); },
+        [this] { sender_->wake(); });
+    auto door = LocalDoor::open(context_, local_door_of_service(config_.state),
+                                [this](std::string_view line) { return answers_->answer(line); });
+    if (!door) return log_warning("there is no local door", {{"reason", door.error().what}});
+    door_.emplace(std::move(*door));
+  }
+
   // Of a stop that nobody gave a reason for, it says just that.
   void say_farewell() {
     const auto given = parse_stop_reason(reason_to_stop(config_.state));
@@ -260,6 +274,7 @@ class Service {
     stopping_ = true;
     scanner_.request_stop();
     watch_->stop();
+    door_.reset();
     poll_timer_.cancel();
     poll_client_->stop();
     sender_->stop();
@@ -282,6 +297,8 @@ class Service {
   std::optional<HttpClient> send_client_;
   std::optional<Sender> sender_;
   std::optional<ScanSchedule> schedule_;
+  std::optional<LocalAnswers> answers_;
+  std::optional<LocalDoor> door_;
   std::optional<Watch> watch_;  // of a service; run_once() has none
   bool stopping_ = false;
   std::jthread scanner_;

@@ -18,7 +18,7 @@ constexpr std::chrono::hours old_scan{24};
 // With a network a report is gone within seconds.
 constexpr std::chrono::hours long_wait{1};
 
-constexpr std::array<std::string_view, 18> concern_words = {"not-running",
+constexpr std::array<std::string_view, 20> concern_words = {"not-running",
                                                             "files-damaged",
                                                             "policies-broken",
                                                             "no-policy",
@@ -35,7 +35,9 @@ constexpr std::array<std::string_view, 18> concern_words = {"not-running",
                                                             "policy-expired",
                                                             "trust-stale",
                                                             "clock-skewed",
-                                                            "policy-outdated"};
+                                                            "policy-outdated",
+                                                            "mend-on-restored-disk",
+                                                            "mend-on-suspected-disk"};
 
 std::string why_broken(const CheckedReport& checked) {
   for (const CheckedStep& step : checked.steps) {
@@ -155,6 +157,7 @@ Result<std::optional<Status>> read_status(const std::string& state_folder) {
 
   Status status;
   status.agent = (*identity)->agent;
+  status.code = short_code((*identity)->enrolment);
   status.log = (*identity)->site_log;
   status.is_running = *running;
   status.damaged = damaged_files();
@@ -208,6 +211,10 @@ std::vector<Concern> concerns_of(const Status& status, TimePoint now) {
   say(status.trust_is_stale, Concern::trust_stale);
   say(has(status, Flag::skew), Concern::clock_skewed);
   say(has(status, Flag::stale_policy), Concern::policy_outdated);
+  const bool is_to_mend = status.last_scan && (status.last_scan->outcome == Outcome::violations ||
+                                               status.last_scan->outcome == Outcome::to_check);
+  say(is_to_mend && forgets(status), Concern::mend_on_restored_disk);
+  say(is_to_mend && !forgets(status) && has(status, Flag::back), Concern::mend_on_suspected_disk);
   return concerns;
 }
 

@@ -56,6 +56,7 @@ struct SpoolStatus {
 
 struct Status {
   Id agent;
+  std::string code;                      // short code of the enrolment
   std::string log;                       // "<deployment>/site/<code>"
   std::optional<Assignment> assignment;  // absent: no seat was given yet, as far as this PC knows
   bool is_running = false;               // somebody holds the state folder
@@ -95,6 +96,8 @@ enum class Concern {
   trust_stale,
   clock_skewed,
   policy_outdated,
+  mend_on_restored_disk,
+  mend_on_suspected_disk,
 };
 [[nodiscard]] std::string_view to_word(Concern concern);  // "not-running", ...
 

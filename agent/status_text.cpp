@@ -1,5 +1,6 @@
 #include "agent/status_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -103,15 +104,26 @@ std::string policy_line(const PolicyInForce& policy, Language language) {
                   std::to_string(policy.name.serial), to_text(policy.expires)});
 }
 
+// A restore card, declared or suspected.
+std::optional<Message> disk_words(const Status& status) {
+  if (status.assignment && status.assignment->disk != Disk::normal) return Message::disk_declared;
+  if (!status.last_scan) return std::nullopt;
+  const auto& flags = status.last_scan->flags;
+  const bool went_back = std::find(flags.begin(), flags.end(), Flag::back) != flags.end();
+  return went_back ? std::optional(Message::disk_suspected) : std::nullopt;
+}
+
 std::vector<std::string> lines_of(const Status& status, Language language) {
   const auto running = status.is_running ? Message::status_running : Message::status_not_running;
   std::vector<std::string> lines{
       message(language, Message::status_agent, {to_text(status.agent), to_visible(status.log)}),
       seat_line(status, language),
+      message(language, Message::status_code, {status.code}),
       std::string(message(language, running)),
       scan_line(status, language),
       received_line(status, language),
       waiting_line(status.spool, language)};
+  if (const auto disk = disk_words(status)) lines.emplace_back(message(language, *disk));
   if (status.scan) {
     lines.push_back(
         message(language, Message::status_scanning, {progress_text(*status.scan, language)}));
@@ -255,7 +267,9 @@ std::string sentence_of(Concern concern, const Status& status, Language language
                                        Message::concern_policy_expired,
                                        Message::concern_trust_stale,
                                        Message::concern_clock_skewed,
-                                       Message::concern_policy_outdated};
+                                       Message::concern_policy_outdated,
+                                       Message::concern_mend_on_restored_disk,
+                                       Message::concern_mend_on_suspected_disk};
   return message(language, messages.at(static_cast<std::size_t>(concern)),
                  values_of(concern, status, language));
 }
@@ -278,6 +292,7 @@ boost::json::value status_json(const Status& status, const std::vector<Concern>&
                            {"enrolled", true},
                            {"well", concerns.empty()},
                            {"agent", to_text(status.agent)},
+                           {"code", status.code},
                            {"log", text_for_json(status.log)},
                            {"site", text_for_json(site_of(status))}};
   if (const auto& seat = status.assignment) {

@@ -16,6 +16,7 @@ namespace examguard {
 namespace {
 
 constexpr std::size_t form_limit = 64u << 10;
+constexpr std::size_t code_limit = 512u << 10;  // with a list of 1,000 seats
 
 // ?at=TIME, else now.
 Result<std::optional<TimePoint>> asked_moment(const HttpRequest& request) {
@@ -142,7 +143,7 @@ const std::vector<ApiRoute>& api_routes() {
       {"GET", "/api/annex2", 0, false, give_annex2},
       {"GET", "/api/proposal", 0, false, give_proposal},
       {"POST", "/api/backup", 0, true, make_backup_copy},
-      {"POST", "/api/enrol-codes", form_limit, false, make_code},
+      {"POST", "/api/enrol-codes", code_limit, false, make_code},
       {"POST", "/api/assignments", form_limit, false, take_assignment},
       {"POST", "/api/roster", large_envelope_limit, true, take_roster},
       {"POST", "/api/clock", form_limit, true, take_clock},

@@ -5,8 +5,10 @@
 
 #include "collector/clock_doubt.hpp"
 #include "collector/desk.hpp"
-#include "collector/enrol.hpp"
+#include "collector/seating.hpp"
+#include "core/admit.hpp"
 #include "core/json.hpp"
+#include "core/text_for_json.hpp"
 
 namespace examguard {
 namespace {
@@ -43,6 +45,11 @@ std::string receipt_json(const Envelope& receipt) {
   return encode_json(boost::json::object{{"receipt", to_json(receipt)}});
 }
 
+boost::json::object example_of(const SeatHint& hint) {
+  const std::string& name = !hint.host.empty() ? hint.host : !hint.mac.empty() ? hint.mac : hint.ip;
+  return {{"seat", text_for_json(hint.seat)}, {"name", text_for_json(name)}};
+}
+
 boost::json::value to_json(const RosterImport& done, const Roster& roster) {
   std::size_t seats = 0;
   for (const Site& site : roster.sites) {
@@ -71,16 +78,26 @@ void make_code(const Collector& collector, ApiCall call, ApiRespond respond) {
   order.life =
       std::chrono::hours(std::min<std::uint64_t>(fields.count_or("hours", 24 * 14), 1u << 20));
   order.by = call.person.name;
+  order.seat_pattern = fields.optional_text("seat_pattern").value_or("");
+  if (const auto* list = fields.child("seats")) {
+    auto seats = seat_hints_from_json(*list);
+    if (!seats) return respond(error_response(seats.error()));
+    order.seats = std::move(*seats);
+  }
   if (const auto error = fields.finish()) return respond(error_response(*error));
   answer_desk_act(
       collector, respond,
       [collector, order, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
         const auto site = expect_site(store, collector, order.site, sight);
         if (!site) return site.error();
-        const auto string = make_enrol_code(store, collector.office, order, collector.now());
-        if (!string) return string.error();
-        return encode_json(boost::json::object{{"enrolment_string", *string},
+        const auto made = make_enrol_code(store, collector.office, order, collector.now());
+        if (!made) return made.error();
+        boost::json::object example;
+        if (!made->seats.empty()) example = example_of(made->seats.front());
+        return encode_json(boost::json::object{{"enrolment_string", made->string},
                                                {"count", order.count},
+                                               {"named_seats", made->seats.size()},
+                                               {"example", std::move(example)},
                                                {"expires", to_text(collector.now() + order.life)}});
       });
 }
@@ -133,7 +150,7 @@ void take_assignment(const Collector& collector, ApiCall call, ApiRespond respon
   if (!json) return respond(error_response(json.error()));
   JsonFields fields(*json);
   SeatChoice choice;
-  choice.enrolment = fields.digest("enrolment");
+  const std::string pc = fields.name("enrolment");
   choice.site = fields.name("site");
   choice.room = fields.name("room");
   choice.seat = fields.name("seat");
@@ -141,10 +158,14 @@ void take_assignment(const Collector& collector, ApiCall call, ApiRespond respon
   if (const auto error = fields.finish()) return respond(error_response(*error));
   answer_desk_act(
       collector, respond,
-      [collector, choice, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
+      [collector, choice, pc, sight = sight_of(call.person)](Store& store) -> Result<std::string> {
         const auto site = expect_site(store, collector, choice.site, sight);
         if (!site) return site.error();
-        const auto receipt = assign_seat(store, collector.office, choice, collector.now());
+        const auto enrolment = enrolment_of(store, choice.site, pc, collector.now());
+        if (!enrolment) return enrolment.error();
+        SeatChoice chosen = choice;
+        chosen.enrolment = *enrolment;
+        const auto receipt = assign_seat(store, collector.office, chosen, collector.now());
         if (!receipt) return receipt.error();
         return receipt_json(*receipt);
       });

@@ -12,6 +12,7 @@
 #include "core/policy.hpp"
 #include "core/report.hpp"
 #include "core/roster.hpp"
+#include "core/seat_claim.hpp"
 
 namespace examguard {
 namespace {
@@ -137,6 +138,15 @@ Result<> apply_stop(Store& store, const Receipt& receipt, const Verified& envelo
                            std::string(to_word(stop->reason))});
 }
 
+Result<> apply_claim(Store& store, const Receipt& receipt, const Verified& envelope) {
+  const auto claim = decode_seat_claim(envelope);
+  if (!claim) return claim.error();
+  const auto linked = put_link(store, receipt, claim->agent, claim->chain, claim->boot_id);
+  if (!linked) return linked;
+  return store.put(ClaimRow{receipt.log, receipt.index, receipt.received, claim->enrolment,
+                            claim->room, claim->seat});
+}
+
 Result<> apply_enrolment(Store& store, const Receipt& receipt, const Verified& envelope) {
   const auto enrolment = open_enrolment(envelope.envelope());
   if (!enrolment) return enrolment.error();
@@ -206,6 +216,7 @@ Result<Keyring> keys_of(Store& store, const Office& office, const Receipt& recei
   switch (receipt.type) {
     case PayloadType::report:
     case PayloadType::stop:
+    case PayloadType::seat:
       return report_keys(store, receipt);
     case PayloadType::enrolment: {
       const auto enrolment = open_enrolment(envelope);
@@ -243,6 +254,8 @@ Result<> apply(Store& store, const Receipt& receipt, const Verified& envelope) {
       return apply_report(store, receipt, envelope);
     case PayloadType::stop:
       return apply_stop(store, receipt, envelope);
+    case PayloadType::seat:
+      return apply_claim(store, receipt, envelope);
     case PayloadType::enrolment:
       return apply_enrolment(store, receipt, envelope);
     case PayloadType::assignment:

@@ -7,6 +7,8 @@
 #include "collector/serve.hpp"
 #include "collector/web/view.hpp"
 #include "core/json.hpp"
+#include "core/messages.hpp"
+#include "core/seat_hint.hpp"
 #include "core/text.hpp"
 #include "io/file.hpp"
 
@@ -26,6 +28,24 @@ Result<std::string> post_file(const std::string& folder, const std::string& targ
   const auto client = StaffClient::open(folder);
   if (!client) return client.error();
   return client->post(target, std::move(*bytes));
+}
+
+Result<boost::json::value> read_seats(const std::string& file) {
+  const auto text = read_file(file, file_limit);
+  if (!text) return text.error();
+  auto seats = parse_seat_csv(*text, base_name(file));
+  if (!seats) return seats.error();
+  return decode_json(encode(*seats));
+}
+
+std::string named_words(Language language, const boost::json::value& answer, std::uint64_t named) {
+  const auto* example = answer.as_object().if_contains("example");
+  if (example == nullptr) return "";
+  JsonFields fields(*example);
+  const std::string seat = fields.optional_text("seat").value_or("");
+  return message(language, Message::code_named,
+                 {std::to_string(named), to_visible(seat),
+                  to_visible(fields.optional_text("name").value_or(""))});
 }
 
 }  // namespace
@@ -52,21 +72,29 @@ int serve(const std::string& folder, bool check_only) {
 }
 
 int enrol_code(const EnrolCodeOptions& options) {
+  const auto language = parse_language(options.language);
+  if (!language) return failed(language.error());
   const auto client = StaffClient::open(options.folder);
   if (!client) return failed(client.error());
-  const boost::json::object wanted{{"site", options.site},
-                                   {"room", options.room},
-                                   {"seat", options.seat},
-                                   {"count", options.count},
-                                   {"hours", options.hours}};
+  boost::json::object wanted{{"site", options.site},   {"room", options.room},
+                             {"seat", options.seat},   {"count", options.count},
+                             {"hours", options.hours}, {"seat_pattern", options.seat_pattern}};
+  if (!options.seats_file.empty()) {
+    const auto seats = read_seats(options.seats_file);
+    if (!seats) return failed(seats.error());
+    wanted["seats"] = *seats;
+  }
   const auto answer = client->post("/api/enrol-codes", encode_json(wanted));
   if (!answer) return failed(answer.error());
   const auto json = decode_json(*answer);
   if (!json) return failed(json.error());
   JsonFields fields(*json);
   const std::string string = fields.text("enrolment_string");
+  const auto named = fields.count_or("named_seats", 0);
   if (const auto error = fields.finish()) return failed(*error);
   std::cout << string << '\n';
+  // Not on standard output: scripts take the string from there.
+  if (named > 0) std::cerr << named_words(*language, *json, named) << '\n';
   return written();
 }
 

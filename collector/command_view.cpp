@@ -153,6 +153,14 @@ void print_pc(const View& view, const value& seat, const std::string& name) {
     std::cout << "  " << view.say(Message::seat_stopped) << " · "
               << web::stop_words(view, text_of(stop, "reason")) << ' ' << time_of(stop, "received");
   }
+  if (const value& claim = part(seat, "claim"); claim.is_object()) {
+    std::cout << "  " << web::claim_words(view, text_of(claim, "room"), text_of(claim, "seat"));
+  }
+  if (const value& doubt = part(seat, "doubt"); doubt.is_object()) {
+    std::cout << "  "
+              << web::doubt_words(view, text_of(doubt, "why"), text_of(doubt, "room"),
+                                  text_of(doubt, "seat"));
+  }
   std::cout << '\n';
 }
 
@@ -160,7 +168,9 @@ void print_seatless(const View& view, const value& site) {
   const auto& pcs = list_of(site, "seatless");
   if (pcs.empty()) return;
   std::cout << view.say(Message::seats_unassigned, {std::to_string(pcs.size())}) << '\n';
-  for (const value& pc : pcs) print_pc(view, pc, text_of(pc, "enrolment"));
+  for (const value& pc : pcs) {
+    print_pc(view, pc, text_of(pc, "code") + "  " + text_of(pc, "enrolment"));
+  }
 }
 
 void print_products(const View& view, const value& site) {

@@ -34,6 +34,8 @@ int site(const ViewOptions& options);
 
 struct EnrolCodeOptions {
   std::string folder, site, room, seat;
+  std::string seat_pattern, seats_file;
+  std::string language = "zh";
   std::uint64_t count = 1;
   std::uint64_t hours = 24 * 14;
 };

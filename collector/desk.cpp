@@ -45,10 +45,7 @@ Result<std::optional<KnownRoster>> newest_roster(Store& store, const Office& off
   return std::optional(KnownRoster{opened->envelope.digest(), std::move(*roster)});
 }
 
-}  // namespace
-
-Result<std::string> make_enrol_code(Store& store, const Office& office, const CodeOrder& order,
-                                    TimePoint now) {
+Result<> check_order(const CodeOrder& order) {
   if (order.count < 1 || order.count > most_seats_a_code) {
     return Error{ErrorCode::invalid_argument, "a code is for 1 to 1000 PCs"};
   }
@@ -58,28 +55,68 @@ Result<std::string> make_enrol_code(Store& store, const Office& office, const Co
   if (!order.seat.empty() && (order.room.empty() || order.count != 1)) {
     return Error{ErrorCode::invalid_argument, "a code for a seat names its room and is for one PC"};
   }
+  const int ways = (order.seat.empty() ? 0 : 1) + (order.seat_pattern.empty() ? 0 : 1) +
+                   (order.seats.empty() ? 0 : 1);
+  if (ways > 1) {
+    return Error{ErrorCode::invalid_argument,
+                 "a code has a seat, a pattern of seats or a list of seats, not two of them"};
+  }
+  return {};
+}
+
+// What names each of these seats, by the pattern or the list; every one of the list is one of them.
+Result<std::vector<SeatHint>> hints_for(const CodeOrder& order, const std::vector<SeatRow>& seats) {
+  std::vector<SeatHint> hints = order.seats;
+  for (SeatHint& hint : hints) {
+    if (hint.room.empty()) hint.room = order.room;
+    const bool known = std::any_of(seats.begin(), seats.end(), [&](const SeatRow& seat) {
+      return seat.room == hint.room && seat.seat == hint.seat;
+    });
+    if (!known) {
+      return Error{ErrorCode::not_found,
+                   "the roster has no seat " + hint.room + "/" + hint.seat + " for this code"};
+    }
+  }
+  if (!order.seat_pattern.empty()) {
+    const auto pattern = parse_seat_pattern(order.seat_pattern);
+    if (!pattern) return pattern.error();
+    for (const SeatRow& seat : seats) {
+      hints.push_back({seat.room, seat.seat, pattern->host_of(seat.room, seat.seat), "", ""});
+    }
+  }
+  return canonical(std::move(hints));
+}
+
+}  // namespace
+
+Result<MadeCode> make_enrol_code(Store& store, const Office& office, const CodeOrder& order,
+                                 TimePoint now) {
+  if (const auto fits = check_order(order); !fits) return fits.error();
   const auto known_to = known_time(store, now);
   if (!known_to) return known_to.error();
-  const auto seats = store.seats_of(order.site, *known_to);
+  auto seats = store.seats_of(order.site, *known_to);
   if (!seats) return seats.error();
-  const bool known = std::any_of(seats->begin(), seats->end(), [&](const SeatRow& seat) {
-    return (order.room.empty() || seat.room == order.room) &&
-           (order.seat.empty() || seat.seat == order.seat);
+  std::erase_if(*seats, [&](const SeatRow& seat) {
+    return (!order.room.empty() && seat.room != order.room) ||
+           (!order.seat.empty() && seat.seat != order.seat);
   });
-  if (!known) {
+  if (seats->empty()) {
     return Error{ErrorCode::not_found,
                  "the roster has no site \"" + order.site + "\"" +
                      (order.room.empty() ? "" : " with a room \"" + order.room + "\"") +
                      (order.seat.empty() ? "" : " with a seat \"" + order.seat + "\"") +
                      "; import it first"};
   }
+  auto hints = hints_for(order, *seats);
+  if (!hints) return hints.error();
   EnrolCode code;
   const Bytes random = random_bytes(code.size());
   std::memcpy(code.data(), random.data(), code.size());
   const auto put = store.put(CodeRow{hash_of_code(code), order.site, order.room, order.seat,
-                                     order.count, now + order.life, order.by, now});
+                                     order.count, now + order.life, order.by, now,
+                                     hints->empty() ? std::string() : encode(*hints)});
   if (!put) return put.error();
-  return to_text(make_enrol_string(code, office.rooted_trust().root));
+  return MadeCode{to_text(make_enrol_string(code, office.rooted_trust().root)), std::move(*hints)};
 }
 
 Result<RosterImport> import_roster(Store& store, const Office& office, Roster roster,

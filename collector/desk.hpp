@@ -11,6 +11,7 @@
 #include "collector/store.hpp"
 #include "core/enrolment.hpp"
 #include "core/roster.hpp"
+#include "core/seat_hint.hpp"
 
 namespace examguard {
 
@@ -21,10 +22,17 @@ struct CodeOrder {
   std::int64_t count = 1;
   std::chrono::hours life{24 * 14};
   std::string by;
+  // By what each PC finds its seat, beside what the roster says: a pattern of host names, or a
+  // list.
+  std::string seat_pattern{};
+  std::vector<SeatHint> seats{};
 };
-// The enrolment string: shown once, kept only as a hash.
-[[nodiscard]] Result<std::string> make_enrol_code(Store& store, const Office& office,
-                                                  const CodeOrder& order, TimePoint now);
+struct MadeCode {
+  std::string string;           // the enrolment string: shown once, kept only as a hash
+  std::vector<SeatHint> seats;  // as the code keeps them
+};
+[[nodiscard]] Result<MadeCode> make_enrol_code(Store& store, const Office& office,
+                                               const CodeOrder& order, TimePoint now);
 
 // Takes the place of the roster before it.
 struct RosterImport {

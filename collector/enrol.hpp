@@ -12,20 +12,13 @@
 
 namespace examguard {
 
+// `address` is the PC's, as its connection shows it.
 [[nodiscard]] Result<Admission<EnrolAnswer>> enrol(Store& store, const Office& office,
-                                                   const EnrolRequest& request, TimePoint now);
+                                                   const EnrolRequest& request,
+                                                   const std::string& address, TimePoint now);
 
 // "urn:examguard:agent:<id>", the one name in a PC's certificate.
 [[nodiscard]] std::string agent_uri(const Id& agent);
 [[nodiscard]] std::optional<Id> agent_of(const Certificate& certificate);
-
-// Gives an enrolled PC its seat: a desk entry in the site's log.
-struct SeatChoice {
-  Digest enrolment;
-  std::string site, room, seat;
-  std::string by;  // account
-};
-[[nodiscard]] Result<Envelope> assign_seat(Store& store, const Office& office,
-                                           const SeatChoice& choice, TimePoint now);
 
 }  // namespace examguard

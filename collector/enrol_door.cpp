@@ -58,8 +58,8 @@ void take_request(const Collector& collector, const std::shared_ptr<Failures>& f
   }
   auto wanted = std::make_shared<const EnrolRequest>(std::move(*decoded));
   collector.store.write<Admission<EnrolAnswer>>(
-      [collector, wanted](Store& store) {
-        return enrol(store, collector.office, *wanted, collector.now());
+      [collector, wanted, address](Store& store) {
+        return enrol(store, collector.office, *wanted, address, collector.now());
       },
       [collector, respond, failures, address](Result<Admission<EnrolAnswer>> answer) {
         if (!answer) return respond(trouble_response(answer.error()));

@@ -4,6 +4,7 @@
 
 #include "collector/append.hpp"
 #include "collector/clock_doubt.hpp"
+#include "collector/seating.hpp"
 #include "core/enrolment.hpp"
 #include "core/json.hpp"
 #include "core/policy_bundle.hpp"
@@ -29,14 +30,6 @@ Result<std::optional<Stand>> stand_of(const std::optional<LinkRow>& link) {
   const auto chain = parse_id(link->chain);
   if (!chain) return chain.error();
   return std::optional(Stand{*chain, link->chain_index, link->digest});
-}
-
-Result<std::map<std::string, Digest>> facts_of_host(const std::string& text) {
-  const auto json = decode_json(text);
-  if (!json) return json.error();
-  auto host = host_from_json(*json);
-  if (!host) return host.error();
-  return std::move(host->facts);
 }
 
 Result<std::vector<Digest>> digests_at(Store& store, const std::string& agent,
@@ -221,8 +214,13 @@ Result<Admission<Envelope>> ingest(Store& store, const Office& office, const Sub
   entry.receipt.carrier = carried_by;
   entry.receipt.flags = flags(*admitted, **known, carrier, *facts);
   entry.receipt.policy_now = facts->policy_now;
+  const bool is_doubtful = !entry.receipt.flags.empty();
   auto receipt = append(store, office, std::move(entry), now);
   if (!receipt) return receipt.error();
+  const auto* said = std::get_if<SeatClaim>(&admitted->body);
+  if (said != nullptr && !is_doubtful) {
+    if (const auto heeded = heed_claim(store, office, *said, now); !heeded) return heeded.error();
+  }
   return Admission<Envelope>(std::move(*receipt));
 }
 

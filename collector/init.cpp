@@ -170,7 +170,7 @@ Result<std::vector<RoomCode>> make_codes(Store& store, const Office& office, con
       order.by = by;
       auto string = make_enrol_code(store, office, order, now);
       if (!string) return string.error();
-      code.string = std::move(*string);
+      code.string = std::move(string->string);
       codes.push_back(std::move(code));
     }
   }

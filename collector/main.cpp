@@ -111,6 +111,20 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   code->add_option("--site", c.code.site, "the site's code")->required();
   code->add_option("--room", c.code.room, "only for this room");
   code->add_option("--seat", c.code.seat, "only for this seat of the room, one PC");
+  code->add_option(
+      "--seat-pattern", c.code.seat_pattern,
+      "by what host name each PC finds its seat, e.g. PC-{seat:2} or KS-{room}-{seat}");
+  code->add_option("--seats", c.code.seats_file,
+                   "the same from a csv: columns 机位 and 主机名, MAC or IP");
+  code->add_option("--lang", c.code.language, "language for people: zh (default) or en");
+  code->footer(
+      "Without --seat a PC gets the seat that the roster, the pattern or the list names it for, "
+      "by\n"
+      "host name, MAC or IP. A PC without a seat shows a short code; see assign.\n"
+      "Examples:\n"
+      "  examguard-collector enrol-code --site CS01 --room 第1考场 --count 50 "
+      "--seat-pattern 'PC-{seat:2}'\n"
+      "  examguard-collector enrol-code --site CS01 --room 第1考场 --seat 07");
   code->add_option("--count", c.code.count, "how many new PCs may use it")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
@@ -124,7 +138,9 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
 
   auto* assign = app.add_subcommand("assign", "give a seat to a PC that has none or another one");
   add_state(assign, c.folder);
-  assign->add_option("ENROLMENT", c.assigned.enrolment, "sha256:..., as `site ID` shows it")
+  assign
+      ->add_option("ENROLMENT", c.assigned.enrolment,
+                   "its short code, or sha256:..., as `site ID` shows them")
       ->required();
   assign->add_option("--site", c.assigned.site, "the site's code")->required();
   assign->add_option("--room", c.assigned.room, "the room's code")->required();

@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "collector/overview.hpp"
+#include "core/enrolment.hpp"
 
 namespace examguard {
 
@@ -41,6 +42,14 @@ void put_pc(boost::json::object& row, const SeatStatus& status) {
   if (view.enrolment) {
     row["agent"] = view.enrolment->agent;
     row["enrolment"] = to_text(view.enrolment->digest);
+    row["code"] = short_code(view.enrolment->digest);
+  }
+  if (view.claim) {
+    row["claim"] = boost::json::object{{"room", view.claim->room}, {"seat", view.claim->seat}};
+  }
+  if (view.doubt) {
+    row["doubt"] = boost::json::object{
+        {"why", view.doubt->why}, {"room", view.doubt->room}, {"seat", view.doubt->seat}};
   }
   if (view.seen) row["seen"] = to_text(*view.seen);
   if (view.report) {

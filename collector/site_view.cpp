@@ -108,6 +108,7 @@ class SiteReader {
       pc.report->flags = flags_now(*pc.report, pc.seat.disk);
     }
     if (const auto said = complete_check(pc); !said) return said;
+    if (const auto said = complete_claim(pc); !said) return said;
     auto stop = store_.newest_stop(pc.enrolment->agent, moment_.known);
     if (!stop) return stop.error();
     if (*stop && (!pc.report || (*stop)->received >= pc.report->received)) pc.stop = **stop;
@@ -115,6 +116,19 @@ class SiteReader {
     const auto seen = store_.seen(pc.enrolment->agent);
     if (!seen) return seen.error();
     pc.seen = *seen;
+    return {};
+  }
+
+  Result<> complete_claim(SeatView& pc) {
+    auto claim = store_.newest_claim(pc.enrolment->digest, moment_.known);
+    if (!claim) return claim.error();
+    const bool is_there = *claim && (*claim)->seat == pc.seat.seat &&
+                          ((*claim)->room.empty() || (*claim)->room == pc.seat.room);
+    if (*claim && !is_there) pc.claim = std::move(**claim);
+    if (!pc.seat.seat.empty()) return {};
+    auto doubt = store_.seat_doubt(pc.enrolment->digest);
+    if (!doubt) return doubt.error();
+    pc.doubt = std::move(*doubt);
     return {};
   }
 

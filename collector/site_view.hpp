@@ -35,6 +35,8 @@ struct SeatView {
   std::optional<ReportRow> report;        // its newest; `stale` and `flags` as of the moment
   std::optional<TimePoint> seen;          // sign of life; absent in views of the past
   std::optional<StopRow> stop;            // if newer than the report
+  std::optional<ClaimRow> claim;          // said at the PC, if it is not where it sits
+  std::optional<SeatDoubtRow> doubt;      // why it was given no seat when it enrolled
   std::optional<ReportRow> check;         // of the session that runs; `stale` as of the moment
   std::optional<bool> unchanged;          // by the closing report of that session
 };

@@ -54,6 +54,7 @@ class Store {
   [[nodiscard]] virtual Result<> put(const LinkRow& row) = 0;
   [[nodiscard]] virtual Result<> put(const ReportRow& row) = 0;
   [[nodiscard]] virtual Result<> put(const StopRow& row) = 0;
+  [[nodiscard]] virtual Result<> put(const ClaimRow& row) = 0;
   // Once for each object; an object that is there already is left alone.
   [[nodiscard]] virtual Result<> put_findings(std::string_view log, const Digest& object,
                                               const std::vector<FindingRow>& rows) = 0;
@@ -107,6 +108,8 @@ class Store {
                                                                        TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::optional<StopRow>> newest_stop(std::string_view agent,
                                                                    TimePoint at) = 0;
+  [[nodiscard]] virtual Result<std::optional<ClaimRow>> newest_claim(const Digest& enrolment,
+                                                                     TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::vector<FindingRow>> findings_of(std::string_view log,
                                                                     const Digest& object) = 0;
   [[nodiscard]] virtual Result<std::vector<ProgramRow>> programs_of(std::string_view log,
@@ -117,6 +120,8 @@ class Store {
   [[nodiscard]] virtual Result<std::optional<TimePoint>> seen(std::string_view agent) = 0;
   [[nodiscard]] virtual Result<> put(const CodeRow& code) = 0;
   [[nodiscard]] virtual Result<std::optional<CodeRow>> enrol_code(const Digest& hash) = 0;
+  [[nodiscard]] virtual Result<> put(const SeatDoubtRow& doubt) = 0;
+  [[nodiscard]] virtual Result<std::optional<SeatDoubtRow>> seat_doubt(const Digest& enrolment) = 0;
   [[nodiscard]] virtual Result<> put_certificate(const Digest& tls_key, const Digest& code,
                                                  std::string_view agent, std::string_view pem) = 0;
   [[nodiscard]] virtual Result<std::optional<std::string>> certificate(const Digest& tls_key,

@@ -114,6 +114,14 @@ struct StopRow {
   TimePoint received;
   std::string agent, reason;
 };
+// What a person at the PC said: this is seat 12.
+struct ClaimRow {
+  std::string log;
+  std::uint64_t index = 0;
+  TimePoint received;
+  Digest enrolment;
+  std::string room, seat;  // room empty: that of the enrolment
+};
 
 // Neither evidence nor derived from it.
 struct CodeRow {
@@ -123,6 +131,13 @@ struct CodeRow {
   TimePoint expires;
   std::string made_by;
   TimePoint made;
+  std::string seats;  // hints, JSON (core/seat_hint.hpp); empty: the roster alone names PCs
+};
+// Why a PC that enrolled was given no seat.
+struct SeatDoubtRow {
+  Digest enrolment;
+  std::string why;         // "several" or "taken"
+  std::string room, seat;  // of the seat that was taken
 };
 struct AccountRow {
   std::string name, password, role, scope;  // password: scrypt text; scope: region or site code

@@ -126,7 +126,8 @@ Result<> SqliteStore::clear_views() {
       "DELETE FROM view_roster; DELETE FROM view_policy; DELETE FROM view_enrolment;"
       "DELETE FROM view_calendar;"
       "DELETE FROM view_assignment; DELETE FROM view_link; DELETE FROM view_report;"
-      "DELETE FROM view_finding; DELETE FROM view_program; DELETE FROM view_stop;");
+      "DELETE FROM view_finding; DELETE FROM view_program; DELETE FROM view_stop;"
+      "DELETE FROM view_claim;");
 }
 
 Result<> SqliteStore::put(const RosterRows& rows) {
@@ -204,6 +205,12 @@ Result<> SqliteStore::put(const StopRow& r) {
                 r.index, r.received, std::string_view(r.agent), std::string_view(r.reason));
 }
 
+Result<> SqliteStore::put(const ClaimRow& r) {
+  return change("INSERT INTO view_claim VALUES (?1, ?2, ?3, ?4, ?5, ?6)", std::string_view(r.log),
+                r.index, r.received, r.enrolment, std::string_view(r.room),
+                std::string_view(r.seat));
+}
+
 Result<> SqliteStore::put_findings(std::string_view log, const Digest& object,
                                    const std::vector<FindingRow>& rows) {
   std::uint64_t place = 0;
@@ -249,17 +256,34 @@ Result<std::optional<TimePoint>> SqliteStore::seen(std::string_view agent) {
 }
 
 Result<> SqliteStore::put(const CodeRow& c) {
-  return change("INSERT OR REPLACE INTO enrol_code VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", c.hash,
-                std::string_view(c.site), std::string_view(c.room), std::string_view(c.seat),
-                c.left, c.expires, std::string_view(c.made_by), c.made);
+  return change("INSERT OR REPLACE INTO enrol_code VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                c.hash, std::string_view(c.site), std::string_view(c.room),
+                std::string_view(c.seat), c.left, c.expires, std::string_view(c.made_by), c.made,
+                std::string_view(c.seats));
+}
+
+Result<> SqliteStore::put(const SeatDoubtRow& d) {
+  return change("INSERT OR REPLACE INTO seat_doubt VALUES (?1, ?2, ?3, ?4)", d.enrolment,
+                std::string_view(d.why), std::string_view(d.room), std::string_view(d.seat));
+}
+
+Result<std::optional<SeatDoubtRow>> SqliteStore::seat_doubt(const Digest& enrolment) {
+  return row<SeatDoubtRow>(
+      "SELECT enrolment, why, room, seat FROM seat_doubt WHERE enrolment = ?1",
+      [](const Statement& row) {
+        return SeatDoubtRow{read_digest(row, 0), row.text(1), row.text(2), row.text(3)};
+      },
+      enrolment);
 }
 
 Result<std::optional<CodeRow>> SqliteStore::enrol_code(const Digest& hash) {
   return row<CodeRow>(
-      "SELECT hash, site, room, seat, left, expires, made_by, made FROM enrol_code WHERE hash = ?1",
+      "SELECT hash, site, room, seat, left, expires, made_by, made, seats"
+      " FROM enrol_code WHERE hash = ?1",
       [](const Statement& row) {
-        return CodeRow{read_digest(row, 0), row.text(1),       row.text(2), row.text(3),
-                       row.number(4),       read_time(row, 5), row.text(6), read_time(row, 7)};
+        return CodeRow{read_digest(row, 0), row.text(1),       row.text(2),
+                       row.text(3),         row.number(4),     read_time(row, 5),
+                       row.text(6),         read_time(row, 7), row.text(8)};
       },
       hash);
 }

@@ -31,6 +31,7 @@ class SqliteStore final : public Store {
   Result<> put(const LinkRow& row) override;
   Result<> put(const ReportRow& row) override;
   Result<> put(const StopRow& row) override;
+  Result<> put(const ClaimRow& row) override;
   Result<> put_findings(std::string_view log, const Digest& object,
                         const std::vector<FindingRow>& rows) override;
   Result<> put_programs(std::string_view log, const Digest& object,
@@ -57,6 +58,7 @@ class SqliteStore final : public Store {
                                                  TimePoint at) override;
   Result<std::vector<ReportRow>> session_reports(std::string_view site, std::string_view session,
                                                  TimePoint since, TimePoint at) override;
+  Result<std::optional<ClaimRow>> newest_claim(const Digest& enrolment, TimePoint at) override;
   Result<std::optional<StopRow>> newest_stop(std::string_view agent, TimePoint at) override;
   Result<std::vector<FindingRow>> findings_of(std::string_view log, const Digest& object) override;
   Result<std::vector<ProgramRow>> programs_of(std::string_view log, const Digest& object) override;
@@ -64,6 +66,8 @@ class SqliteStore final : public Store {
   Result<> saw(std::string_view agent, TimePoint when) override;
   Result<std::optional<TimePoint>> seen(std::string_view agent) override;
   Result<> put(const CodeRow& code) override;
+  Result<> put(const SeatDoubtRow& doubt) override;
+  Result<std::optional<SeatDoubtRow>> seat_doubt(const Digest& enrolment) override;
   Result<std::optional<CodeRow>> enrol_code(const Digest& hash) override;
   Result<> put_certificate(const Digest& tls_key, const Digest& code, std::string_view agent,
                            std::string_view pem) override;

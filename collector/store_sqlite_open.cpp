@@ -26,7 +26,8 @@ Result<std::unique_ptr<Store>> make_store(Database database, std::int64_t versio
   if (version > schema_version) {
     return Error{ErrorCode::unsupported, folder + " was written by a newer examguard-collector"};
   }
-  const std::string_view steps[] = {schema_001, schema_002, schema_003, schema_004, schema_005};
+  const std::string_view steps[] = {schema_001, schema_002, schema_003,
+                                    schema_004, schema_005, schema_006};
   for (; version < schema_version; ++version) {
     auto transaction = Transaction::begin(database);
     if (!transaction) return transaction.error();

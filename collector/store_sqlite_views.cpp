@@ -288,6 +288,17 @@ Result<std::optional<StopRow>> SqliteStore::newest_stop(std::string_view agent, 
       agent, at);
 }
 
+Result<std::optional<ClaimRow>> SqliteStore::newest_claim(const Digest& enrolment, TimePoint at) {
+  return row<ClaimRow>(
+      "SELECT log, idx, received, enrolment, room, seat FROM view_claim WHERE enrolment = ?1"
+      " AND received <= ?2 ORDER BY received DESC, idx DESC LIMIT 1",
+      [](const Statement& row) {
+        return ClaimRow{row.text(0),         read_count(row, 1), read_time(row, 2),
+                        read_digest(row, 3), row.text(4),        row.text(5)};
+      },
+      enrolment, at);
+}
+
 Result<std::vector<FindingRow>> SqliteStore::findings_of(std::string_view log,
                                                          const Digest& object) {
   return rows<FindingRow>(

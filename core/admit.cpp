@@ -20,7 +20,14 @@ Refusal refusal(const Error& error) {
 
 std::string boot_of(const Admitted& admitted) {
   if (const auto* report = std::get_if<ReportHeader>(&admitted.body)) return report->time.boot_id;
+  if (const auto* claim = std::get_if<SeatClaim>(&admitted.body)) return claim->boot_id;
   return std::get<Stop>(admitted.body).boot_id;
+}
+
+// Of what is no report.
+TimePoint time_of(const Admitted& admitted) {
+  if (const auto* claim = std::get_if<SeatClaim>(&admitted.body)) return claim->time;
+  return std::get<Stop>(admitted.body).time;
 }
 
 // Where the chain breaks, and whether a second PC or an older state explains it.
@@ -44,7 +51,8 @@ void flag_chain(const Admitted& admitted, const Carrier& carrier, const ChainFac
 }  // namespace
 
 Admission<Claim> read_claim(const Envelope& envelope) {
-  if (envelope.type != PayloadType::report && envelope.type != PayloadType::stop) {
+  if (envelope.type != PayloadType::report && envelope.type != PayloadType::stop &&
+      envelope.type != PayloadType::seat) {
     return Refusal{
         Reason::wrong_type,
         "an envelope of type " + std::string(to_word(envelope.type)) + " does not come this way",
@@ -87,6 +95,12 @@ Admission<Admitted> admit(const Envelope& envelope, const std::optional<KnownAge
     return Admitted{std::move(*verified), claim->agent, claim->enrolment, stop->chain,
                     std::move(*stop)};
   }
+  if (envelope.type == PayloadType::seat) {
+    auto seat = decode_seat_claim(*verified);
+    if (!seat) return refusal(seat.error());
+    return Admitted{std::move(*verified), claim->agent, claim->enrolment, seat->chain,
+                    std::move(*seat)};
+  }
   auto report = decode_report(*verified);
   if (!report) return refusal(report.error());
   return Admitted{std::move(*verified), claim->agent, claim->enrolment, report->chain,
@@ -103,7 +117,7 @@ std::vector<Flag> flags(const Admitted& admitted, const KnownAgent& known, const
     if (is_stale(report->policy.names(), facts.policy_now)) out.push_back(Flag::stale_policy);
     if (is_late(report->time, facts.received)) out.push_back(Flag::late);
     if (is_skewed(report->time, facts.received)) out.push_back(Flag::skew);
-  } else if (std::get<Stop>(admitted.body).time > facts.received + largest_skew) {
+  } else if (time_of(admitted) > facts.received + largest_skew) {
     out.push_back(Flag::skew);
   }
   std::sort(out.begin(), out.end());

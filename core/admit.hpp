@@ -15,6 +15,7 @@
 #include "core/reason.hpp"
 #include "core/receipt.hpp"
 #include "core/report.hpp"
+#include "core/seat_claim.hpp"
 #include "core/values.hpp"
 
 namespace examguard {
@@ -50,7 +51,7 @@ struct Admitted {
   Id agent;
   Digest enrolment;
   ChainPlace chain;
-  std::variant<ReportHeader, Stop> body;
+  std::variant<ReportHeader, Stop, SeatClaim> body;
 
   // Digests that the site's store must hold, or get with the submission.
   [[nodiscard]] std::vector<ObjectName> objects() const;

@@ -14,6 +14,7 @@ constexpr std::size_t code_symbols = 16;
 constexpr std::size_t check_symbols = 4;
 constexpr std::size_t all_symbols = code_symbols + root_symbols + check_symbols;
 constexpr std::size_t group_size = 5;
+constexpr std::size_t short_symbols = 6;
 
 int value_of(char c) {
   if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
@@ -85,6 +86,24 @@ Result<std::string> canonical(std::string_view text, std::size_t expected) {
 }
 
 }  // namespace
+
+std::string short_code(const Digest& enrolment) {
+  const std::string bytes(as_bytes(enrolment));
+  std::string text = to_symbols(bytes, short_symbols);
+  return text.insert(short_symbols / 2, "-");
+}
+
+std::optional<std::string> canonical_short_code(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '-' || c == ' ') continue;
+    const int value = value_of(c);
+    if (value < 0) return std::nullopt;
+    out += symbols[static_cast<std::size_t>(value)];
+  }
+  if (out.size() != short_symbols) return std::nullopt;
+  return out.insert(short_symbols / 2, "-");
+}
 
 std::string to_text(const EnrolCode& code) {
   return to_symbols(view(code), code_symbols);

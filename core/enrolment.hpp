@@ -41,6 +41,12 @@ struct EnrolString {
 [[nodiscard]] std::string to_text(const EnrolString& string);
 [[nodiscard]] Result<EnrolString> parse_enrol_string(std::string_view text);
 
+// Six symbols by which people find a PC that has no seat yet: its own screen and the staff page
+// show the same. "K7M-2QX"; no secret, and no proof of anything.
+[[nodiscard]] std::string short_code(const Digest& enrolment);
+// As to_text() would write it: either case, with or without the dash; absent: it is none.
+[[nodiscard]] std::optional<std::string> canonical_short_code(std::string_view text);
+
 // Evidence against clones: named facts of the machine, each only as a digest.
 struct Host {
   std::string os;  // "Debian GNU/Linux 12", for people

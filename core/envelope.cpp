@@ -8,9 +8,9 @@
 namespace examguard {
 namespace {
 
-constexpr std::array<std::string_view, 10> words{"trust",      "policy",    "calendar", "roster",
+constexpr std::array<std::string_view, 11> words{"trust",      "policy",    "calendar", "roster",
                                                  "assignment", "enrolment", "report",   "stop",
-                                                 "receipt",    "order"};
+                                                 "receipt",    "order",     "seat"};
 constexpr std::string_view vendor_prefix = "application/vnd.examguard.";
 constexpr std::size_t most_signatures = 8;
 constexpr std::size_t longest_signature = 256;

@@ -27,7 +27,8 @@ enum class PayloadType {
   report,
   stop,
   receipt,
-  order
+  order,
+  seat
 };
 [[nodiscard]] std::string_view to_word(PayloadType type);
 [[nodiscard]] Result<PayloadType> parse_payload_type(std::string_view word);

@@ -281,6 +281,18 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"上次检查所用的白名单不是最新的：连上平台会自动更新，一直如此请检查网络。",
      "The last scan used policies that are not the newest: they are fetched once the collector is "
      "reached; check the network if that does not help."},
+    {"整改前先打开还原保护（还原卡、影子系统或无盘服务器上的母盘）：改完再重新保护，否则下次开机问"
+     "题还会"
+     "回来。",
+     "Open the protection first (restore card, shadow system, or the diskless server's image), "
+     "then "
+     "mend, then protect again; else it will be back at the next boot."},
+    {"平台发现本机状态退回过从前，可能装有还原卡：整改前先打开还原保护，改完再重新保护，否则下次开"
+     "机问题"
+     "还会回来。",
+     "The collector saw this PC's state go back, so it may have a restore card: open the "
+     "protection "
+     "first, then mend, then protect again; else it will be back at the next boot."},
     {"无权限", "no permission"},
     {"读取出错", "read error"},
     {"无响应", "no answer"},
@@ -322,6 +334,29 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"服务被停止", "its service was stopped"},
     {"升级", "upgrade"},
     {"卸载", "uninstalled"},
+    {"磁盘每次开机还原（还原卡、影子系统或无盘）：整改前先打开保护，改完再重新保护，否则下次开机问"
+     "题还会回来",
+     "Disk: set back at each boot (restore card, shadow system or diskless). Open the protection "
+     "first, then mend, then protect again, or it will be back at the next boot"},
+    {"平台发现本机状态退回过从前，可能装有还原卡：整改前先打开保护，改完再重新保护",
+     "The collector saw this PC's state go back, so it may have a restore card: open the "
+     "protection "
+     "before you mend, and protect again after"},
+    {"短码：{0}（平台的考点页面上是同一个短码；在本机说明机位：examguard-agent seat 机位号）",
+     "Code: {0} (the staff page shows the same; to say which seat this is: examguard-agent seat "
+     "SEAT)"},
+    {"检查服务没有应答（{0}）：服务可能没有运行，请联系管理员。",
+     "The service does not answer ({0}): it may not be running; call the administrator."},
+    {"已开始检查，完成后可以看结果：examguard-agent report",
+     "The scan begins; when it is done, see examguard-agent report"},
+    {"刚才已经要求过，请过一分钟再试。", "That was asked a moment ago; try again in a minute."},
+    {"已上报：本机在机位 {0}。机位空着就自动分配，否则由考务人员核对；结果见 examguard-agent check "
+     "--status",
+     "Sent: this PC is at seat {0}. It is given if nobody sits there, else the staff decide; see "
+     "examguard-agent check --status"},
+    {"没有办成：{0}", "Not done: {0}"},
+    {"上次检查：{0}", "Last scan: {0}"},
+    {"等待送达：{0} 份报告", "Waiting: {0} reports"},
 }};
 
 }  // namespace examguard

@@ -125,6 +125,15 @@ constinit const std::array<MessageText, messages_of_collector> message_table_col
     {"登记编号", "Enrolment"},
     {"登记时间", "Enrolled"},
     {"考场", "Room"},
+    {"短码", "Code"},
+    {"说明", "Note"},
+    {"现场称在机位 {0}：请核对后分配", "at the PC they say: seat {0}; check it and assign it"},
+    {"主机名或 MAC 同时对应几个机位，没有自动分配",
+     "its names belong to several seats, so it was given none"},
+    {"按主机名、MAC 或 IP 应在机位 {0}，但那里已有另一台机器：没有自动分配",
+     "by its name, MAC or address it belongs to seat {0}, where another PC sits: given none"},
+    {"已为 {0} 个机位按名称自动认领，例如机位 {1} = {2}",
+     "{0} seats are found by name, e.g. seat {1} = {2}"},
     {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "
      "天以上（北京时间）。报告留在考试用机上"
      "等待，名册、白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就在平台上运行 "

@@ -206,6 +206,8 @@ enum class Message {
   concern_trust_stale,
   concern_clock_skewed,
   concern_policy_outdated,
+  concern_mend_on_restored_disk,
+  concern_mend_on_suspected_disk,
   gap_permission,
   gap_io,
   gap_hang,
@@ -246,6 +248,18 @@ enum class Message {
   stop_service,
   stop_upgrade,
   stop_uninstall,
+  // Of restore cards (agent/status.hpp):
+  disk_declared,
+  disk_suspected,
+  // Of the local door (agent/local_door.hpp):
+  status_code,        // {0} short code
+  door_silent,        // {0} why
+  door_check,
+  door_too_soon,
+  door_seat,     // {0} seat
+  door_refused,  // {0} why
+  door_scanned,  // {0} time
+  door_waiting,  // {0} reports
   // From here on the collector's alone, in message_table_collector.cpp.
   // Of the staff pages:
   group_more,  // {0} files
@@ -369,6 +383,13 @@ enum class Message {
   column_enrolment,
   column_enrolled,
   column_room,
+  // Of PCs and their seats (collector/seating.hpp):
+  column_code,
+  column_note,
+  claim_says,  // {0} seat
+  doubt_several,
+  doubt_taken,  // {0} seat
+  code_named,   // {0} seats, {1} seat, {2} what names it
   // Of a collector that does not trust its clock:
   clock_jumped_ahead,       // {0} what it says, {1} the newest entry
   clock_certificate_ended,  // {0} what it says, {1} the certificate's end

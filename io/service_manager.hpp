@@ -46,6 +46,9 @@ class ServiceRequests {
 // After so much silence it takes the service for dead; absent: it does not watch.
 [[nodiscard]] std::optional<std::chrono::milliseconds> watchdog_time();
 
+// The folder that the manager made for this service while it runs; empty: none.
+[[nodiscard]] std::string runtime_folder();
+
 // The word that whoever stops this service left for it in the file `stop-reason` of its runtime
 // folder (Windows, which has none: of `folder`, where it is read once); of a system that goes down,
 // "shutdown". Empty: none.

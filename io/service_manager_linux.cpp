@@ -114,6 +114,10 @@ std::optional<std::chrono::milliseconds> watchdog_time() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::microseconds(*time));
 }
 
+std::string runtime_folder() {
+  return setting("RUNTIME_DIRECTORY");
+}
+
 std::string credential(const std::string& name) {
   const std::string folder = setting("CREDENTIALS_DIRECTORY");
   auto path = folder + "/" + name;
@@ -121,7 +125,7 @@ std::string credential(const std::string& name) {
 }
 
 std::string reason_to_stop(const std::string&) {
-  const std::string folder = setting("RUNTIME_DIRECTORY");
+  const std::string folder = runtime_folder();
   if (folder.empty()) return "";
   const auto word = read_unlinked_file(folder + "/stop-reason", 64);
   return word ? word->substr(0, word->find('\n')) : "";

@@ -184,6 +184,10 @@ std::optional<std::chrono::milliseconds> watchdog_time() {
   return std::nullopt;
 }
 
+std::string runtime_folder() {
+  return "";
+}
+
 std::string credential(const std::string&) {
   return "";
 }

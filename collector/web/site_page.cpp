@@ -5,6 +5,7 @@
 #include "collector/web/page.hpp"
 #include "collector/web/pages.hpp"
 #include "core/category_words.hpp"
+#include "core/enrolment.hpp"
 
 namespace examguard::web {
 namespace {
@@ -117,7 +118,15 @@ Html seat_row(const View& view, const SiteRow& site, const SeatStatus& seat) {
   } else {
     cells += cell("") + cell("") + cell("");
   }
+  if (shown.claim) {
+    flags += (flags.empty() ? "" : " ") + claim_words(view, shown.claim->room, shown.claim->seat);
+  }
   return element("tr", cells + cell(flags));
+}
+
+std::string note_of(const View& view, const SeatView& pc) {
+  if (pc.claim) return claim_words(view, pc.claim->room, pc.claim->seat);
+  return pc.doubt ? doubt_words(view, pc.doubt->why, pc.doubt->room, pc.doubt->seat) : "";
 }
 
 // With what `assign` needs to give them one.
@@ -129,14 +138,17 @@ Html seatless(const View& view, const SiteOverview& site) {
   for (std::size_t i = part.from; i < part.to; ++i) {
     const SeatView& pc = site.seatless[i].view;
     body +=
-        element("tr", cell(classed("small", "code", text(to_text(pc.enrolment->digest)))) +
+        element("tr", cell(classed("b", "code", text(short_code(pc.enrolment->digest)))) +
+                          cell(classed("small", "code", text(to_text(pc.enrolment->digest)))) +
                           cell(shanghai_time(pc.enrolment->received)) + cell(pc.enrolment->room) +
                           cell(judgement_badge(view, site.seatless[i].judgement)) +
-                          cell(pc.report ? shanghai_time(pc.report->received) : std::string("—")));
+                          cell(pc.report ? shanghai_time(pc.report->received) : std::string("—")) +
+                          cell(note_of(view, pc)));
   }
   const Html head =
-      header_row(view, {Message::column_enrolment, Message::column_enrolled, Message::column_room,
-                        Message::column_judgement, Message::column_received});
+      header_row(view, {Message::column_code, Message::column_enrolment, Message::column_enrolled,
+                        Message::column_room, Message::column_judgement, Message::column_received,
+                        Message::column_note});
   return element("p", view.say(Message::seats_unassigned, {std::to_string(all)})) +
          classed("div", "wide", element("table", head + element("tbody", body))) + part.links;
 }

@@ -191,6 +191,16 @@ std::string flag_words(const View& view, std::string_view flags) {
   return out;
 }
 
+std::string claim_words(const View& view, const std::string& room, const std::string& seat) {
+  return view.say(Message::claim_says, {room.empty() ? seat : room + "/" + seat});
+}
+
+std::string doubt_words(const View& view, const std::string& why, const std::string& room,
+                        const std::string& seat) {
+  if (why != "taken") return view.say(Message::doubt_several);
+  return view.say(Message::doubt_taken, {room + "/" + seat});
+}
+
 std::string seat_kind_word(const View& view, std::string_view kind) {
   if (kind == "candidate") return view.say(Message::seat_candidate);
   if (kind == "spare") return view.say(Message::seat_spare);

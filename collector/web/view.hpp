@@ -52,6 +52,11 @@ struct View {
 [[nodiscard]] std::string flag_words(const View& view, std::string_view flags);
 // Why an agent stopped, by the word of its stop record.
 [[nodiscard]] std::string stop_words(const View& view, std::string_view reason);
+// Of PCs without a seat: what was said at the PC, and why it was given none.
+[[nodiscard]] std::string claim_words(const View& view, const std::string& room,
+                                      const std::string& seat);
+[[nodiscard]] std::string doubt_words(const View& view, const std::string& why,
+                                      const std::string& room, const std::string& seat);
 [[nodiscard]] std::string seat_kind_word(const View& view, std::string_view kind);
 [[nodiscard]] std::string disk_word(const View& view, std::string_view disk);
 

@@ -32,8 +32,8 @@ class Desk : public testing::Test {
     for (const SiteRow& site : view->sites) codes.push_back(site.code);
     return codes;
   }
-  Result<std::string> code(CodeOrder order) {
-    return office_.write<std::string>([&](Store& store) {
+  Result<MadeCode> code(CodeOrder order) {
+    return office_.write<MadeCode>([&](Store& store) {
       return make_enrol_code(store, office_.office(), order, office_.now());
     });
   }

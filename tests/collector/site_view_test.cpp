@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/desk.hpp"
-#include "collector/enrol.hpp"
+#include "collector/seating.hpp"
 #include "collector/overview.hpp"
 #include "core/json.hpp"
 #include "tests/collector/test_office.hpp"

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "collector/desk.hpp"
-#include "collector/enrol.hpp"
+#include "collector/seating.hpp"
 #include "collector/ingest.hpp"
 #include "collector/init.hpp"
 #include "core/policy.hpp"
