@@ -21,8 +21,10 @@ void print_status(const LocalStatus& status, Language language) {
                     ? message(language, Message::status_no_seat, {site})
                     : message(language, Message::status_seat,
                               {site, to_visible(status.room), to_visible(status.seat)}))
-            << '\n'
-            << message(language, Message::status_code, {to_visible(status.code)}) << '\n';
+            << '\n';
+  if (status.seat.empty()) {
+    std::cout << message(language, Message::status_code, {to_visible(status.code)}) << '\n';
+  }
   std::cout << (status.scanned
                     ? message(language, Message::door_scanned, {time_text(*status.scanned)})
                     : std::string(message(language, Message::status_never_scanned)))

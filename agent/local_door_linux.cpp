@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 #include <cerrno>
 #include <chrono>
+#include <deque>
 #include <system_error>
 
 #include "agent/local_door.hpp"
@@ -24,7 +25,7 @@ using Local = asio::local::stream_protocol;
 constexpr const char* folder_of_service = "/run/examguard-agent";
 constexpr std::chrono::seconds time_to_ask{5};
 // Each holds a descriptor and 4 KiB at most.
-constexpr unsigned most_visitors = 16;
+constexpr std::size_t most_visitors = 16;
 constexpr std::chrono::seconds time_to_answer{15};
 
 Error failure(const std::string& place, const boost::system::error_code& error) {
@@ -47,22 +48,13 @@ Result<> clear_place(const std::string& place) {
 
 // One request, one answer, and out.
 struct Visitor : std::enable_shared_from_this<Visitor> {
-  Visitor(Local::socket socket, const LocalDoor::Answer& how, std::shared_ptr<unsigned> count)
-      : ours(std::move(socket)),
-        timer(ours.get_executor()),
-        answer(how),
-        visitors(std::move(count)) {
-    ++*visitors;
-  }
-  ~Visitor() { --*visitors; }
-  Visitor(const Visitor&) = delete;
-  Visitor& operator=(const Visitor&) = delete;
+  Visitor(Local::socket socket, LocalDoor::Answer how)
+      : ours(std::move(socket)), timer(ours.get_executor()), answer(std::move(how)) {}
 
   void begin() {
     timer.expires_after(time_to_ask);
     timer.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-      boost::system::error_code ignored;
-      if (!error) self->ours.close(ignored);
+      if (!error) self->send_away();
     });
     read();
   }
@@ -89,11 +81,14 @@ struct Visitor : std::enable_shared_from_this<Visitor> {
   }
 
   void leave() { timer.cancel(); }
+  void send_away() {
+    boost::system::error_code ignored;
+    ours.close(ignored);
+  }
 
   Local::socket ours;
   asio::steady_timer timer;
   LocalDoor::Answer answer;
-  std::shared_ptr<unsigned> visitors;
   std::array<char, 1024> piece{};
   std::string line;
   std::string reply;
@@ -110,11 +105,21 @@ struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
         [self = shared_from_this()](const boost::system::error_code& error, Local::socket socket) {
           if (!self->acceptor.is_open()) return;
           if (error) return self->accept_later();
-          if (*self->visitors < most_visitors) {
-            std::make_shared<Visitor>(std::move(socket), self->answer, self->visitors)->begin();
-          }
+          self->let_in(std::move(socket));
           self->accept();
         });
+  }
+
+  // Who comes last is served: who was there first and has said nothing is in the way.
+  void let_in(Local::socket socket) {
+    std::erase_if(visitors, [](const std::weak_ptr<Visitor>& there) { return there.expired(); });
+    if (visitors.size() >= most_visitors) {
+      if (const auto oldest = visitors.front().lock()) oldest->send_away();
+      visitors.pop_front();
+    }
+    const auto visitor = std::make_shared<Visitor>(std::move(socket), answer);
+    visitors.push_back(visitor);
+    visitor->begin();
   }
 
   // Out of descriptors, say: trying at once would only turn in circles.
@@ -136,7 +141,7 @@ struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
   asio::steady_timer pause;
   Answer answer;
   std::string place;
-  std::shared_ptr<unsigned> visitors = std::make_shared<unsigned>(0);
+  std::deque<std::weak_ptr<Visitor>> visitors;  // oldest first
 };
 
 LocalDoor::LocalDoor(std::shared_ptr<Listener> listener) : listener_(std::move(listener)) {}
@@ -155,7 +160,7 @@ Result<LocalDoor> LocalDoor::open(asio::io_context& context, const std::string& 
   boost::system::error_code failed;
   listener->acceptor.open(Local(), failed);
   if (!failed) listener->acceptor.bind(Local::endpoint(place), failed);
-  if (!failed) listener->acceptor.listen(most_visitors, failed);
+  if (!failed) listener->acceptor.listen(Local::acceptor::max_listen_connections, failed);
   if (failed) return failure(place, failed);
   // To connect to it takes the right to write; the folder around it lets in whom it lets in.
   if (::chmod(place.c_str(), 0666) != 0) {

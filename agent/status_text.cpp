@@ -118,11 +118,13 @@ std::vector<std::string> lines_of(const Status& status, Language language) {
   std::vector<std::string> lines{
       message(language, Message::status_agent, {to_text(status.agent), to_visible(status.log)}),
       seat_line(status, language),
-      message(language, Message::status_code, {status.code}),
       std::string(message(language, running)),
       scan_line(status, language),
       received_line(status, language),
       waiting_line(status.spool, language)};
+  if (!status.assignment) {
+    lines.insert(lines.begin() + 2, message(language, Message::status_code, {status.code}));
+  }
   if (const auto disk = disk_words(status)) lines.emplace_back(message(language, *disk));
   if (status.scan) {
     lines.push_back(

@@ -57,7 +57,8 @@ TEST_F(StoreFile, OfAnotherVersionIsBroughtUpToDateOrRefused) {
       "DROP INDEX view_report_session; ALTER TABLE view_report DROP COLUMN session;"
       "ALTER TABLE view_report DROP COLUMN phase; ALTER TABLE view_report DROP COLUMN part;"
       "ALTER TABLE view_report DROP COLUMN readiness;"
-      "ALTER TABLE view_report DROP COLUMN unchanged; PRAGMA user_version = 1");
+      "ALTER TABLE view_report DROP COLUMN unchanged; DROP TABLE view_claim;"
+      "DROP TABLE seat_doubt; ALTER TABLE enrol_code DROP COLUMN seats; PRAGMA user_version = 1");
   const auto old = open_sqlite_store(folder_.text());
   ASSERT_TRUE(old) << old.error().what;
   EXPECT_TRUE((*old)->clock_confirmed(TimePoint()));

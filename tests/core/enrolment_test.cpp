@@ -114,6 +114,17 @@ TEST(EnrolString, ComesBackFromWhatAPersonTypes) {
   }
 }
 
+TEST(ShortCode, IsTheSameForAllWhoKnowTheEnrolment) {
+  const std::string code = short_code(sha256("enrolment"));
+  EXPECT_EQ(code, "22T-MY4");
+  EXPECT_NE(code, short_code(sha256("another")));
+  EXPECT_EQ(canonical_short_code("o0l-ABC"), "001-ABC");
+  EXPECT_EQ(canonical_short_code("00 iabc"), "001-ABC");
+  for (const char* text : {"", "001-AB", "001-ABCD", "001-AB!", "001-ABU"}) {
+    EXPECT_FALSE(canonical_short_code(text)) << text;
+  }
+}
+
 TEST(EnrolString, IsWrittenLikeThis) {
   const EnrolCode code{0x00, 0x44, 0x32, 0x14, 0xc7, 0x42, 0x54, 0xb6, 0x35, 0xcf};
   EXPECT_EQ(to_text(code), "0123456789ABCDEF");

@@ -78,21 +78,29 @@ sites:
           - {code: "4", disk: restored, hours: "00:00-24:00"}
 )";
 
+// What is empty stays as it is.
+constexpr const char* pretending = R"(set -e
+[ -z "$BOOT" ] || mount --bind "$BOOT" /proc/sys/kernel/random/boot_id
+if [ -n "$MACHINE" ]; then
+  hostname -F "$MACHINE/host"
+  mount --bind "$MACHINE/machine-id" /etc/machine-id
+  mount --bind "$MACHINE/net" /sys/class/net
+  [ ! -d /sys/class/dmi/id ] || mount --bind "$MACHINE/dmi" /sys/class/dmi/id
+fi
+exec /usr/bin/env -u BOOT -u MACHINE "$@")";
+
 Ran run_in(const Surroundings& surroundings, const std::string& program,
-           const std::vector<std::string>& arguments) {
-  std::vector<std::string> words;
-  if (!surroundings.boot_id_file.empty()) {
-    words = {"-m",
-             "/bin/sh",
-             "-c",
-             "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"",
-             surroundings.boot_id_file,
-             "/usr/bin/env"};
-  }
-  words.insert(words.end(), surroundings.environment.begin(), surroundings.environment.end());
+           const std::vector<std::string>& arguments, const std::string& input = "") {
+  std::vector<std::string> words = surroundings.environment;
   words.push_back(bin + program);
   words.insert(words.end(), arguments.begin(), arguments.end());
-  return run(surroundings.boot_id_file.empty() ? "/usr/bin/env" : "/usr/bin/unshare", words, "");
+  if (surroundings.boot_id_file.empty() && surroundings.machine.empty()) {
+    return run("/usr/bin/env", words, input);
+  }
+  words.insert(words.begin(),
+               {"BOOT=" + surroundings.boot_id_file, "MACHINE=" + surroundings.machine,
+                "/usr/bin/unshare", "-mu", "/bin/sh", "-c", pretending, "sh"});
+  return run("/usr/bin/env", words, input);
 }
 
 }  // namespace
@@ -101,8 +109,27 @@ Ran run_agent(const std::vector<std::string>& arguments, const std::string& inpu
   return run(bin + "/examguard-agent", arguments, input);
 }
 
-Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments) {
-  return run_in(surroundings, "/examguard-agent", arguments);
+Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments,
+                 const std::string& input) {
+  return run_in(surroundings, "/examguard-agent", arguments, input);
+}
+
+std::string pretend_machine(const support::TemporaryFolder& files, const std::string& name,
+                            const MachineWords& words) {
+  const std::string folder = "machine-" + name;
+  files.write(folder + "/host", words.host + "\n");
+  files.write(folder + "/machine-id", words.machine_id + "\n");
+  files.write(folder + "/net/eth0/address", words.mac + "\n");
+  files.write(folder + "/net/eth0/device/vendor", "0x8086\n");
+  files.write(folder + "/dmi/board_serial", words.board + "\n");
+  files.write(folder + "/dmi/product_uuid", words.board + "\n");
+  return files.text() + "/" + folder;
+}
+
+bool may_pretend_machines() {
+  const support::TemporaryFolder files;
+  const std::string machine = pretend_machine(files, "x", {"x", "00:00:00:00:00:01", "x", "x"});
+  return run_agent_in({{}, "/proc/sys/kernel/random/uuid", machine}, {"--version"}).status == 0;
 }
 
 Ran run_collector(const std::vector<std::string>& arguments, const std::string& input) {

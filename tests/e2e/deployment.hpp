@@ -29,8 +29,17 @@ Ran run_collector(const std::vector<std::string>& arguments, const std::string& 
 struct Surroundings {
   std::vector<std::string> environment;  // "NAME=value"
   std::string boot_id_file;              // shown instead of the kernel's; empty: the kernel's
+  std::string machine{};                 // folder of pretend_machine(); empty: this machine
 };
-Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
+// Another machine, for who runs as root: its host name, network card and what its image brought.
+struct MachineWords {
+  std::string host, mac, machine_id, board;
+};
+std::string pretend_machine(const support::TemporaryFolder& files, const std::string& name,
+                            const MachineWords& words);
+bool may_pretend_machines();
+Ran run_agent_in(const Surroundings& surroundings, const std::vector<std::string>& arguments,
+                 const std::string& input = "");
 Ran run_collector_in(const Surroundings& surroundings, const std::vector<std::string>& arguments);
 
 // A process that is asked to end with the object, and waited for.
