@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t page_limit = 96u << 20;
 
 ReportTextOptions text_options(Language language, bool all) {
-  return {language, all ? std::numeric_limits<std::size_t>::max() : 10};
+  return {language, all ? std::numeric_limits<std::size_t>::max() : 10, Disk::normal};
 }
 
 // A link at the place is replaced and never followed; what is no file stays.
@@ -60,7 +60,7 @@ int report(const ReportOptions& options) {
   const auto pin = pinned_root(*state);
   const auto checked = check(*newest, pin ? std::optional(*pin) : std::optional<RootPin>());
   if (!options.html.empty()) {
-    const std::string page = report_page(*newest, checked, *language);
+    const std::string page = report_page(*newest, checked, *language, declared_disk(*state));
     if (options.html == "-") {
       std::cout << page;
     } else if (const auto written = write_page(options.html, page); !written) {
@@ -69,7 +69,9 @@ int report(const ReportOptions& options) {
   } else if (options.json) {
     std::cout << encode_json(report_json(*newest, checked)) << "\n";
   } else {
-    std::cout << report_text(checked, text_options(*language, options.all));
+    auto shown = text_options(*language, options.all);
+    shown.disk = declared_disk(*state);
+    std::cout << report_text(checked, shown);
   }
   std::cout.flush();
   return std::cout && checked.proof() != Proof::broken ? 0 : exit_of_failure;

@@ -7,6 +7,7 @@
 #include "agent/command_calendar.hpp"
 #include "agent/command_door.hpp"
 #include "agent/command_explain.hpp"
+#include "agent/command_generalize.hpp"
 #include "agent/command_policy.hpp"
 #include "agent/command_report.hpp"
 #include "agent/command_scan.hpp"

@@ -1,6 +1,10 @@
 #include "agent/config.hpp"
 
+#include <iostream>
+
+#include "agent/places.hpp"
 #include "core/yaml.hpp"
+#include "io/file.hpp"
 
 namespace examguard {
 
@@ -19,6 +23,16 @@ Result<AgentConfig> parse_agent_config(std::string_view text, std::string_view f
       static_cast<unsigned>(fields.integer_or("scan_threads", 0, 64, otherwise.scan_threads));
   if (const auto error = fields.finish()) return *error;
   return config;
+}
+
+std::string configured_state_folder() {
+  const std::string file = default_config_file();
+  if (file.empty()) return default_state_folder();
+  const auto text = read_file(file, 1u << 20);
+  const auto config = text ? parse_agent_config(*text, file) : Result<AgentConfig>(text.error());
+  if (config) return config->state;
+  std::cerr << "warning: " << config.error().what << '\n';
+  return default_state_folder();
 }
 
 }  // namespace examguard

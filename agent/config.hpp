@@ -20,6 +20,10 @@ struct AgentConfig {
   bool operator==(const AgentConfig&) const = default;
 };
 
+// Where the service of this PC keeps its state, by its configuration. One that does not hold is
+// told of on standard error; then it is the default.
+[[nodiscard]] std::string configured_state_folder();
+
 [[nodiscard]] Result<AgentConfig> parse_agent_config(std::string_view text, std::string_view file);
 
 }  // namespace examguard

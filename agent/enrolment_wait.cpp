@@ -39,29 +39,6 @@ Result<> say_seat(const AgentState& state, const Identity& identity, const std::
   return spool_seat_claim(*spool, identity, *signer, {"", seat}, to_text(*boot));
 }
 
-// The folder is held for the try alone: `enrol` by hand may come at any time.
-Result<> try_to_enrol(const std::string& folder) {
-  const auto state = AgentState::hold(folder);
-  if (!state) return state.error();
-  const auto pending = pending_enrolment(*state);
-  if (!pending) return pending.error();
-  if (is_enrolled(folder) || !*pending) return {};
-  const auto identity = enrol(*state, {(*pending)->collectors, (*pending)->string});
-  if (!identity) return identity.error();
-  log_info("this PC is enrolled",
-           {{"agent", to_text(identity->agent)}, {"log", identity->site_log}});
-  if ((*pending)->seat) {
-    if (const auto said = say_seat(*state, *identity, *(*pending)->seat); !said) {
-      log_warning("the seat that was typed cannot be said: say it again",
-                  {{"reason", said.error().what}});
-    }
-  }
-  if (const auto removed = remove_pending_enrolment(*state); !removed) {
-    log_warning("the enrolment that waited is used and stays", {{"reason", removed.error().what}});
-  }
-  return {};
-}
-
 // Everything but the try itself runs on the thread of run().
 class Waiting {
  public:
@@ -91,7 +68,7 @@ class Waiting {
     is_trying_ = true;
     // It may take as long as a network does.
     trying_ = std::jthread([this] {
-      boost::asio::post(context_, [this, tried = try_to_enrol(folder_)] { take(tried); });
+      boost::asio::post(context_, [this, tried = enrol_by_what_waits(folder_)] { take(tried); });
     });
   }
 
@@ -153,6 +130,30 @@ class Waiting {
 };
 
 }  // namespace
+
+// The folder is held for the try alone: `enrol` by hand may come at any time.
+Result<> enrol_by_what_waits(const std::string& folder) {
+  if (is_enrolled(folder) || !has_pending_enrolment(folder)) return {};
+  const auto state = AgentState::hold(folder);
+  if (!state) return state.error();
+  const auto pending = pending_enrolment(*state);
+  if (!pending) return pending.error();
+  if (is_enrolled(folder) || !*pending) return {};
+  const auto identity = enrol(*state, {(*pending)->collectors, (*pending)->string});
+  if (!identity) return identity.error();
+  log_info("this PC is enrolled",
+           {{"agent", to_text(identity->agent)}, {"log", identity->site_log}});
+  if ((*pending)->seat) {
+    if (const auto said = say_seat(*state, *identity, *(*pending)->seat); !said) {
+      log_warning("the seat that was typed cannot be said: say it again",
+                  {{"reason", said.error().what}});
+    }
+  }
+  if (const auto removed = remove_pending_enrolment(*state); !removed) {
+    log_warning("the enrolment that waited is used and stays", {{"reason", removed.error().what}});
+  }
+  return {};
+}
 
 Result<bool> wait_until_enrolled(const std::string& state_folder) {
   if (is_enrolled(state_folder)) return true;

@@ -1,5 +1,7 @@
 #include "agent/local_report_files.hpp"
 
+#include "agent/known.hpp"
+
 #include <algorithm>
 
 #include "agent/report_page.hpp"
@@ -101,6 +103,12 @@ Result<RootPin> pinned_root(const AgentState& state) {
   const auto pin = parse_digest(std::string_view(*pinned).substr(0, pinned->find('\n')));
   if (!pin) return within("root.pin", pin.error());
   return RootPin{*pin, 256};
+}
+
+Disk declared_disk(const AgentState& state) {
+  const auto known = read_known(state, std::nullopt);
+  if (!known || !known->bundle || !known->bundle->assignment) return Disk::normal;
+  return known->bundle->assignment->disk;
 }
 
 }  // namespace examguard

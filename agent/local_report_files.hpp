@@ -6,6 +6,7 @@
 
 #include "agent/state.hpp"
 #include "core/local_report.hpp"
+#include "core/roster.hpp"
 
 namespace examguard {
 
@@ -23,5 +24,8 @@ void complete(LocalReport& report, const AgentState& state);
 
 // The root that this PC pinned when it enrolled.
 [[nodiscard]] Result<RootPin> pinned_root(const AgentState& state);
+
+// As this PC's seat is declared in the assignment that it was given last.
+[[nodiscard]] Disk declared_disk(const AgentState& state);
 
 }  // namespace examguard

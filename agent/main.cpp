@@ -7,6 +7,7 @@
 
 #include "agent/arguments.hpp"
 #include "agent/commands.hpp"
+#include "agent/config.hpp"
 #include "agent/places.hpp"
 #include "agent/scan_process.hpp"
 #include "agent/watch_job.hpp"
@@ -84,7 +85,7 @@ void add_baseline(CLI::App& app, Run& run) {
 void add_enrol(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("enrol", "Make this PC known to its site's collector");
   auto options = std::make_shared<command::EnrolOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat")
       ->required();
@@ -148,7 +149,7 @@ void add_stop_record(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand(
       "stop-record", "For package scripts: sign that the service has stopped, and deliver it");
   auto options = std::make_shared<command::StopOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_option("--reason", options->reason, "shutdown, service_stop, upgrade or uninstall")
       ->required();
@@ -164,7 +165,7 @@ void add_status(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("status", "Is this PC enrolled, does its service run, what is wrong");
   auto options = std::make_shared<command::StatusOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_flag("--json", options->json, "Print it as JSON");
   words->add_option("--lang", options->language, "Language for people: zh (default) or en");
@@ -181,7 +182,7 @@ void add_status(CLI::App& app, Run& run) {
 void add_check(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("check", "Ask the running service to scan now; for anybody");
   auto options = std::make_shared<command::DoorOptions>();
-  options->state = default_state;
+  options->state = configured_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_flag("--status", options->only_status, "Only say how this PC is doing");
   words->add_option("--lang", options->language, "Language for people: zh (default) or en");
@@ -194,7 +195,7 @@ void add_check(CLI::App& app, Run& run) {
 void add_seat(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("seat", "Say at which seat this PC stands; for anybody");
   auto options = std::make_shared<command::DoorOptions>();
-  options->state = default_state;
+  options->state = configured_state_folder();
   words->add_option("SEAT", options->seat, "The seat, as the roster has it")->required();
   words->add_option("--room", options->room, "Its room, if the enrolment string was for a site");
   words->add_option("--state", options->state, "State folder")->capture_default_str();
@@ -209,10 +210,39 @@ void add_seat(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::seat(*options); }; });
 }
 
+void add_generalize(CLI::App& app, Run& run) {
+  auto* words = app.add_subcommand(
+      "generalize",
+      "Prepare a master PC for cloning: clones enrol by themselves (service stopped)");
+  auto options = std::make_shared<command::GeneralizeOptions>();
+  options->state = configured_state_folder();
+  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat")
+      ->required();
+  words
+      ->add_option("--code-file", options->code_file,
+                   "File with the clones' enrolment string; - reads it from standard input")
+      ->required();
+  words->add_flag("--frozen", options->frozen,
+                  "For rooms with restore cards: policies and scan cache stay in the image");
+  words->add_flag("--discard", options->discard,
+                  "Give up reports of this PC that still wait for the collector");
+  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  words->footer(
+      "Takes away this PC's keys, identity, reports and memory. Reports that wait are delivered "
+      "first,\n"
+      "or it refuses.\n"
+      "Exit code: 0 ready to be cloned, 3 failed.\n"
+      "Example:\n"
+      "  systemctl stop examguard-agent\n"
+      "  examguard-agent generalize --collector 10.1.2.3:8442 --code-file -");
+  words->callback([&run, options] { run = [options] { return command::generalize(*options); }; });
+}
+
 void add_report(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("report", "Show this PC's newest report, delivered or not");
   auto options = std::make_shared<command::ReportOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   auto* html = words->add_option("--html", options->html, "Write a page to print; - is stdout");
   auto* json = words->add_flag("--json", options->json, "Print it as JSON")->excludes(html);
@@ -233,7 +263,7 @@ void add_verify(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("verify", "Check a report from anywhere and print what was signed");
   auto options = std::make_shared<command::VerifyOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   words->add_option("FILE", options->file, "Page of report --html, or a report as JSON")
       ->required();
   auto* pin = words->add_option("--root-pin", options->root_pin, "Digest of the root's public key");
@@ -255,7 +285,7 @@ void add_spool(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("spool", "Carry reports on a stick where no network reaches");
   words->require_subcommand(1);
   auto options = std::make_shared<command::SpoolOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   const auto add = [&](const char* name, const char* what,
                        int (*command)(const command::SpoolOptions&)) {
     auto* verb = words->add_subcommand(name, what);
@@ -277,7 +307,7 @@ void add_spool(CLI::App& app, Run& run) {
 void add_explain(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("explain", "Why is a file or program of this PC a finding");
   auto options = std::make_shared<command::ExplainOptions>();
-  options->state = default_state_folder();
+  options->state = configured_state_folder();
   words->add_option("SUBJECT", options->subject, "Path of a file or folder, or a program's name")
       ->required();
   add_policies(*words, options->policies);
@@ -381,6 +411,7 @@ int main(int argc, char** argv) {
   add_status(app, run);
   add_check(app, run);
   add_seat(app, run);
+  add_generalize(app, run);
   add_report(app, run);
   add_verify(app, run);
   add_spool(app, run);

@@ -9,8 +9,9 @@ namespace examguard {
 // %ProgramData%\examguard\agent.
 [[nodiscard]] std::string default_state_folder();
 
-// The configuration that `run` reads without being told of one; empty: none. Windows:
-// %ProgramData%\examguard\agent.yaml, if it is there and only administrators may write it.
+// The configuration that is read without being told of one; empty: none. Linux:
+// /etc/examguard/agent.yaml, if it is there. Windows: %ProgramData%\examguard\agent.yaml, if it is
+// there and only administrators may write it.
 [[nodiscard]] std::string default_config_file();
 
 // Where everybody at this PC finds the page of the newest report; empty: nowhere, and who wants one

@@ -1,5 +1,7 @@
 #include "agent/places.hpp"
 
+#include "io/file.hpp"
+
 namespace examguard {
 
 std::string default_state_folder() {
@@ -8,7 +10,8 @@ std::string default_state_folder() {
 
 // The unit names it.
 std::string default_config_file() {
-  return "";
+  const std::string file = "/etc/examguard/agent.yaml";
+  return file_exists(file) ? file : "";
 }
 
 std::string shared_report_file() {

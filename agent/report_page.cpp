@@ -112,8 +112,8 @@ std::string embedded(const LocalReport& report) {
 
 }  // namespace
 
-std::string report_page(const LocalReport& report, const CheckedReport& checked,
-                        Language language) {
+std::string report_page(const LocalReport& report, const CheckedReport& checked, Language language,
+                        Disk disk) {
   const std::string title(message(language, Message::report_title));
   std::string page = "<!DOCTYPE html>\n<html lang=\"";
   page += language == Language::zh ? "zh-CN" : "en";
@@ -127,7 +127,7 @@ std::string report_page(const LocalReport& report, const CheckedReport& checked,
   if (checked.header) {
     const Outcome outcome = checked.header->outcome;
     page += element("p", word_of(language, outcome), "verdict " + std::string(to_word(outcome)));
-    page += list(summary_lines(checked, language));
+    page += list(summary_lines(checked, language, disk));
     page += findings_part(checked, language);
     page += element("h2", message(language, Message::report_coverage));
     page += list(coverage_lines(*checked.header, language));

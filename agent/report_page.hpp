@@ -7,12 +7,14 @@
 
 #include "core/local_report.hpp"
 #include "core/messages.hpp"
+#include "core/roster.hpp"
 
 namespace examguard {
 
-// `checked` is what check() said of `report`; only that is shown.
+// `checked` is what check() said of `report`; only that is shown. `disk`: as this PC's seat is
+// declared.
 [[nodiscard]] std::string report_page(const LocalReport& report, const CheckedReport& checked,
-                                      Language language);
+                                      Language language, Disk disk = Disk::normal);
 
 // The embedded report. Nothing else of the page is looked at; two of them are refused.
 [[nodiscard]] Result<LocalReport> local_report_in_page(std::string_view page);

@@ -86,9 +86,19 @@ void add_exam_lines(const ReportHeader& header, Language language,
   lines.push_back(std::move(line));
 }
 
+// A restore card undoes what is mended with its protection on.
+std::optional<Message> disk_warning(const CheckedReport& report, Disk disk) {
+  if (report.header->outcome == Outcome::clean) return std::nullopt;
+  if (disk != Disk::normal) return Message::disk_declared;
+  if (!report.receipt) return std::nullopt;
+  const auto& flags = report.receipt->flags;
+  const bool went_back = std::find(flags.begin(), flags.end(), Flag::back) != flags.end();
+  return went_back ? std::optional(Message::disk_suspected) : std::nullopt;
+}
+
 }  // namespace
 
-std::vector<std::string> summary_lines(const CheckedReport& report, Language language) {
+std::vector<std::string> summary_lines(const CheckedReport& report, Language language, Disk disk) {
   const ReportHeader& header = *report.header;
   std::vector<std::string> lines;
   if (report.receipt) {
@@ -114,6 +124,9 @@ std::vector<std::string> summary_lines(const CheckedReport& report, Language lan
     for (const Lost& lost : header.lost) reasons.push_back(lost.reason);
     lines.push_back(message(language, Message::report_lost,
                             {std::to_string(header.lost.size()), joined(reasons, 10)}));
+  }
+  if (const auto warning = disk_warning(report, disk)) {
+    lines.emplace_back(message(language, *warning));
   }
   return lines;
 }
@@ -232,7 +245,7 @@ std::string report_text(const CheckedReport& report, const ReportTextOptions& op
     text = std::string(message(language, Message::report_nothing_signed)) + "\n";
   } else {
     text = std::string(word_of(language, report.header->outcome)) + "\n";
-    add_lines(text, summary_lines(report, language), "");
+    add_lines(text, summary_lines(report, language, options.disk), "");
     if (report.findings) {
       const auto groups = group_findings(report.findings->findings);
       if (groups.to_do.empty()) {

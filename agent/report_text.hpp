@@ -7,20 +7,22 @@
 
 #include "core/local_report.hpp"
 #include "core/messages.hpp"
+#include "core/roster.hpp"
 
 namespace examguard {
 
 struct ReportTextOptions {
   Language language = Language::zh;
-  std::size_t groups = 10;  // that are listed in each part
+  std::size_t groups = 10;   // that are listed in each part
+  Disk disk = Disk::normal;  // as this PC's seat is declared
 };
 
 [[nodiscard]] std::string report_text(const CheckedReport& report,
                                       const ReportTextOptions& options);
 
 // The parts that the page has as well; each line without its end.
-[[nodiscard]] std::vector<std::string> summary_lines(const CheckedReport& report,
-                                                     Language language);
+[[nodiscard]] std::vector<std::string> summary_lines(const CheckedReport& report, Language language,
+                                                     Disk disk);
 // "/ (fanotify), /media/usb (inotify, partly; 考试U盘 4C53)", visible text.
 [[nodiscard]] std::string watched_text(const std::vector<WatchedVolume>& volumes);
 [[nodiscard]] std::vector<std::string> coverage_lines(const ReportHeader& header,

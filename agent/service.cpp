@@ -316,6 +316,7 @@ Result<> run_service(const AgentConfig& config, const std::string& root) {
 }
 
 Result<OnceDone> run_once(const AgentConfig& config, const std::string& root) {
+  if (const auto tried = enrol_by_what_waits(config.state); !tried) return tried.error();
   auto service = Service::open(config, root);
   if (!service) return service.error();
   return (*service)->once();

@@ -16,7 +16,8 @@ Result<> share_newest_report(const AgentState& state) {
   if (!newest) return newest.error();
   const auto pin = pinned_root(state);
   const auto checked = check(*newest, pin ? std::optional(*pin) : std::optional<RootPin>());
-  return write_file_atomically(file, report_page(*newest, checked, Language::zh),
+  return write_file_atomically(file,
+                               report_page(*newest, checked, Language::zh, declared_disk(state)),
                                Access::everyone_reads);
 }
 

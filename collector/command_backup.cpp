@@ -4,7 +4,9 @@
 #include "collector/backup.hpp"
 #include "collector/client.hpp"
 #include "collector/commands.hpp"
+#include "collector/web/view.hpp"
 #include "core/json.hpp"
+#include "core/messages.hpp"
 
 namespace examguard::commands {
 namespace {
@@ -27,22 +29,26 @@ Result<std::string> ask_collector(const std::string& folder) {
 
 }  // namespace
 
-int backup(const std::string& folder, const std::string& target) {
-  const auto done = back_up(folder, target, [&folder] { return ask_collector(folder); });
+int backup(const CopyOptions& options) {
+  const auto language = parse_language(options.language);
+  if (!language) return failed(language.error());
+  const auto done =
+      back_up(options.folder, options.copy, [&options] { return ask_collector(options.folder); });
   if (!done) return failed(done.error());
-  std::cout << "backup: " << target << " (" << done->files << " files, with all keys: keep it as "
-            << "safe as the collector)\n"
-            << "ledger.sqlite: " << done->bytes << " bytes, " << to_text(done->digest) << '\n'
-            << "ledger: " << done->entries << " entries\n";
+  const auto say = [&](Message id, const std::vector<std::string>& values) {
+    std::cout << message(*language, id, values) << '\n';
+  };
+  say(Message::backup_done, {options.copy, std::to_string(done->files)});
+  say(Message::backup_ledger,
+      {std::to_string(done->bytes), to_text(done->digest), std::to_string(done->entries)});
   if (done->newest) {
-    std::cout << "last entry: " << done->newest->log << ' ' << done->newest->index << ", received "
-              << to_text(done->newest->received) << ", " << to_text(done->newest->leaf) << '\n';
+    say(Message::backup_newest,
+        {done->newest->log, std::to_string(done->newest->index),
+         web::shanghai_time(done->newest->received), to_text(done->newest->leaf)});
   }
-  std::cout << "check it:   (cd " << target << " && sha256sum -c SHA256SUMS); "
-            << "examguard-collector verify-ledger --state " << target << '\n'
-            << "restore it: examguard-collector restore " << target << " (into an empty " << folder
-            << ")\n";
-  return 0;
+  say(Message::backup_check, {options.copy});
+  say(Message::backup_restore, {options.copy, options.folder});
+  return written();
 }
 
 }  // namespace examguard::commands

@@ -58,17 +58,22 @@ int init(const InitOptions& options, const std::string& language_word) {
   return written();
 }
 
-int restore(const std::string& folder, const std::string& backup) {
-  const auto logs = restore_collector(backup, folder);
+int restore(const CopyOptions& options) {
+  const auto language = parse_language(options.language);
+  if (!language) return failed(language.error());
+  const auto logs = restore_collector(options.copy, options.folder);
   if (!logs) return failed(logs.error());
+  const Teller teller(*language);
   std::uint64_t entries = 0;
   for (const CheckedLog& log : *logs) {
     entries += log.entries;
-    std::cout << log.log << ": " << log.entries << " entries, head "
-              << (log.head ? to_text(*log.head) : "none") << '\n';
+    teller.say(Message::restore_log,
+               {log.log, std::to_string(log.entries),
+                log.head ? to_text(*log.head)
+                         : std::string(message(*language, Message::restore_no_head))});
   }
-  std::cout << "restored in " << folder << ": the ledger is whole, " << entries << " entries\n"
-            << "next: systemctl start examguard-collector, then examguard-collector doctor\n";
+  teller.say(Message::restore_done, {options.folder, std::to_string(entries)});
+  teller.say(Message::restore_next);
   return written();
 }
 

@@ -12,7 +12,13 @@ namespace examguard::commands {
 
 // Asks on standard input for what the options lack.
 int init(const InitOptions& options, const std::string& language);
-int restore(const std::string& folder, const std::string& backup);
+// Of backup and restore.
+struct CopyOptions {
+  std::string folder;  // the collector's
+  std::string copy;
+  std::string language = "zh";
+};
+int restore(const CopyOptions& options);
 struct DoctorOptions {
   std::string folder;
   std::string language = "zh";
@@ -67,7 +73,7 @@ struct ProposeOptions {
 };
 int propose(const ProposeOptions& options);
 
-int backup(const std::string& folder, const std::string& target);
+int backup(const CopyOptions& options);
 
 int confirm_clock(const std::string& folder, const std::string& time);
 int renew_certificate(const std::string& folder);

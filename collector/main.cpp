@@ -231,7 +231,8 @@ void describe_health(CLI::App& app, Choices& c, int& status) {
                                     "  examguard-collector backup /mnt/backup/2026-11-24");
   add_state(backup, c.folder);
   backup->add_option("DIR", c.file, "a folder that does not exist yet")->required();
-  backup->callback([&c, &status] { status = commands::backup(c.folder, c.file); });
+  backup->add_option("--lang", c.language, "language for people: zh (default) or en");
+  backup->callback([&c, &status] { status = commands::backup({c.folder, c.file, c.language}); });
   auto* restore = app.add_subcommand(
       "restore", "make a collector again out of a backup, in an empty state folder");
   add_state(restore, c.folder);
@@ -239,7 +240,8 @@ void describe_health(CLI::App& app, Choices& c, int& status) {
   restore->footer(
       "Every file is checked by its sum and every entry by its signatures; otherwise nothing is\n"
       "kept. What was accepted after the backup is missing, which agents' reports show.");
-  restore->callback([&c, &status] { status = commands::restore(c.folder, c.file); });
+  restore->add_option("--lang", c.language, "language for people: zh (default) or en");
+  restore->callback([&c, &status] { status = commands::restore({c.folder, c.file, c.language}); });
   auto* doctor = app.add_subcommand("doctor", "is all well, and what is to be mended");
   add_state(doctor, c.folder);
   doctor->add_flag("--json", c.doctor.json, "for scripts");

@@ -357,6 +357,28 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"没有办成：{0}", "Not done: {0}"},
     {"上次检查：{0}", "Last scan: {0}"},
     {"等待送达：{0} 份报告", "Waiting: {0} reports"},
+    {"{0} 已清理，可以做母盘了：关机后克隆；在克隆之前不要再启动检查服务，否则本机会先登记。",
+     "{0} is ready: shut down and clone the disk. Do not start the service before, or this PC "
+     "enrols "
+     "by itself."},
+    {"每台克隆机第一次开机自动登记。登记码按机位计数，请核对数量和有效期够不够。",
+     "Each clone enrols by itself at its first boot. The code counts seats: see that its number "
+     "and "
+     "its end suffice."},
+    {"还原机房：白名单和检查缓存留在母盘里，每次开机自动重新登记。平台按网卡、主机名（名册、登记码"
+     "的规则）"
+     "认出本机，机位不变，也不重复计数；名册里请把磁盘写成“还原”。登记码要一直有效（最长一年），到"
+     "期前更新母盘。"
+     "没送达的报告关机就没有了；有不还原的分区，就把状态目录（agent.yaml 的 state）放在那里。",
+     "Restore cards: policies and scan cache stay in the image, and each boot enrols anew. The "
+     "collector "
+     "knows the PC by network card or host name (roster, the code's list): its seat stays and "
+     "counts "
+     "once; let the roster say disk: restored. The code must stay valid (a year at most): renew "
+     "the "
+     "image before. Reports that were not delivered end with the power; where there is a partition "
+     "that "
+     "is not set back, put the state folder there (state in agent.yaml)."},
 }};
 
 }  // namespace examguard

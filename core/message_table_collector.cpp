@@ -134,6 +134,21 @@ constinit const std::array<MessageText, messages_of_collector> message_table_col
      "by its name, MAC or address it belongs to seat {0}, where another PC sits: given none"},
     {"已为 {0} 个机位按名称自动认领，例如机位 {1} = {2}",
      "{0} seats are found by name, e.g. seat {1} = {2}"},
+    {"备份完成：{0}（{1} 个文件，含全部密钥：请像平台本身一样妥善保管）",
+     "backup: {0} ({1} files, with all keys: keep it as safe as the collector)"},
+    {"台账 ledger.sqlite：{0} 字节，{1}，{2} 条", "ledger.sqlite: {0} bytes, {1}, {2} entries"},
+    {"最新一条：{0} 第 {1} 条，收到于 {2}（北京时间），{3}",
+     "last entry: {0} {1}, received {2} (Beijing time), {3}"},
+    {"核对：(cd {0} && sha256sum -c SHA256SUMS); examguard-collector verify-ledger --state {0}",
+     "check it: (cd {0} && sha256sum -c SHA256SUMS); examguard-collector verify-ledger --state "
+     "{0}"},
+    {"恢复：examguard-collector restore {0}（{1} 须是空的）",
+     "restore it: examguard-collector restore {0} (into an empty {1})"},
+    {"{0}：{1} 条，末条 {2}", "{0}: {1} entries, head {2}"},
+    {"无", "none"},
+    {"已恢复到 {0}：台账完整，共 {1} 条", "restored in {0}: the ledger is whole, {1} entries"},
+    {"下一步：systemctl start examguard-collector，然后 examguard-collector doctor",
+     "next: systemctl start examguard-collector, then examguard-collector doctor"},
     {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "
      "天以上（北京时间）。报告留在考试用机上"
      "等待，名册、白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就在平台上运行 "

@@ -252,14 +252,18 @@ enum class Message {
   disk_declared,
   disk_suspected,
   // Of the local door (agent/local_door.hpp):
-  status_code,        // {0} short code
-  door_silent,        // {0} why
+  status_code,  // {0} short code
+  door_silent,  // {0} why
   door_check,
   door_too_soon,
   door_seat,     // {0} seat
   door_refused,  // {0} why
   door_scanned,  // {0} time
   door_waiting,  // {0} reports
+  // Of generalize (agent/generalize.hpp):
+  generalize_done,  // {0} folder
+  generalize_once,
+  generalize_frozen,
   // From here on the collector's alone, in message_table_collector.cpp.
   // Of the staff pages:
   group_more,  // {0} files
@@ -390,6 +394,16 @@ enum class Message {
   doubt_several,
   doubt_taken,  // {0} seat
   code_named,   // {0} seats, {1} seat, {2} what names it
+  // Of backup and restore:
+  backup_done,     // {0} folder, {1} files
+  backup_ledger,   // {0} bytes, {1} digest, {2} entries
+  backup_newest,   // {0} log, {1} index, {2} time, {3} leaf
+  backup_check,    // {0} folder
+  backup_restore,  // {0} folder, {1} state folder
+  restore_log,     // {0} log, {1} entries, {2} head
+  restore_no_head,
+  restore_done,  // {0} folder, {1} entries
+  restore_next,
   // Of a collector that does not trust its clock:
   clock_jumped_ahead,       // {0} what it says, {1} the newest entry
   clock_certificate_ended,  // {0} what it says, {1} the certificate's end

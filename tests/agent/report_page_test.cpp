@@ -139,6 +139,25 @@ TEST(ReportPage, ManyFindingsAreCutOnPaperAndNotInTheReport) {
   EXPECT_EQ(checked.findings->findings.size(), 1000U);
 }
 
+TEST(ReportText, WhereTheDiskIsSetBackMendingBeginsWithOpeningItsProtection) {
+  const auto found = local_report({finding_about("todesk", "")}, {});
+  const auto checked = check(found, pin);
+  EXPECT_THAT(report_text(checked, {Language::zh, 10, Disk::restored}), HasSubstr("先打开保护"));
+  EXPECT_THAT(report_text(checked, {Language::zh, 10, Disk::diskless}), HasSubstr("先打开保护"));
+  EXPECT_THAT(report_text(checked, {Language::zh, 10}), Not(HasSubstr("保护")));
+  EXPECT_THAT(report_page(found, checked, Language::zh, Disk::restored), HasSubstr("先打开保护"));
+  auto clean = check(local_report({}, {}), pin);
+  clean.header->outcome = Outcome::clean;
+  EXPECT_THAT(report_text(clean, {Language::zh, 10, Disk::restored}), Not(HasSubstr("保护")));
+}
+
+TEST(ReportText, ASuspectedRestoreCardIsSaidWhereTheReceiptSaysSo) {
+  auto checked = check(local_report({finding_about("todesk", "")}, {}), pin);
+  checked.receipt.emplace();
+  checked.receipt->flags = {Flag::back};
+  EXPECT_THAT(report_text(checked, {Language::zh, 10}), HasSubstr("可能装有还原卡"));
+}
+
 TEST(ReportText, SaysWhatIsNotAtHand) {
   auto report = local_report({finding_about("todesk", "")}, {});
   report.objects.clear();

@@ -187,6 +187,17 @@ TEST_F(StatusOfAPc, WhatAScanFoundIsToBeSettled) {
   EXPECT_THAT(text(), HasSubstr("examguard-agent report"));
 }
 
+TEST_F(StatusOfAPc, WhatIsMendedOnADiskThatForgetsComesBack) {
+  make_well();
+  keep_policy(Disk::restored);
+  EXPECT_THAT(concerns(), IsEmpty()) << "nothing to mend";
+  EXPECT_THAT(text(), HasSubstr("先打开保护"));
+  Spool all = spool();
+  ASSERT_TRUE(support::seal_into(all, "boot", "b", Outcome::violations));
+  ASSERT_TRUE(support::deliver_oldest(all, 1));
+  EXPECT_THAT(concerns(), ElementsAre(Concern::scan_found, Concern::mend_on_restored_disk));
+}
+
 TEST_F(StatusOfAPc, WhatWaitsForLongOrOnADiskThatForgets) {
   make_well();
   Spool all = spool();
