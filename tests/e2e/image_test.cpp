@@ -119,6 +119,9 @@ TEST_F(Image, FiftyClonesWithoutPreparationAreFlaggedAndNothingIsLost) {
   ASSERT_EQ(room_->enrol(room_->machine(99, "master"), "master", old).status, 0);
   std::uint64_t reports = clones;
   const auto ran = boot_clones();
+  // Each that came after another is of another machine.
+  const auto seat = room_->deployment().seat("7");
+  EXPECT_THAT(std::string(seat.at("report").at("flags").as_string()), HasSubstr("clone"));
   for (int pc = 1; pc <= clones; ++pc) {
     const Ran& first = ran.at(static_cast<std::size_t>(pc - 1));
     ASSERT_EQ(first.status, 0) << first.out << first.err;
@@ -130,8 +133,6 @@ TEST_F(Image, FiftyClonesWithoutPreparationAreFlaggedAndNothingIsLost) {
     ++reports;
   }
   EXPECT_EQ(seated(), 1) << "one agent, one seat";
-  const auto seat = room_->deployment().seat("7");
-  EXPECT_THAT(std::string(seat.at("report").at("flags").as_string()), HasSubstr("clone"));
   room_->deployment().stop();
   // Two enrolments, the seat, the master's report, and all of the clones.
   EXPECT_EQ(room_->deployment().entries("test/site/S1"), 4U + reports);
