@@ -96,6 +96,9 @@ std::string reason_text(const Explained& item, Language language) {
     case Looked::out_of_scope:
       return std::string(message(language, Message::explain_out_of_scope));
     case Looked::vouched:
+      if (item.subject.package.empty()) {
+        return std::string(message(language, Message::explain_unverified));
+      }
       return message(language, Message::explain_vouched, {to_visible(item.subject.package)});
     case Looked::judged:
       break;

@@ -159,6 +159,9 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
     {"这是本检查程序自己的文件，不作为问题", "it is a file of this program and never a finding"},
     {"系统软件包 {0} 为它担保，扫描时只计数，不单列",
      "the system's package {0} vouches for it: a scan counts it and does not list it"},
+    {"它在只有系统和管理员能写入的文件夹里；程序签名尚不能核验，该文件夹记为未检查，不单列",
+     "it lies in a folder where only the system and administrators write; signatures of programs "
+     "are not verified yet, so a scan names the folder as a gap and not the file"},
     {"另有 {0} 项，用 --json 查看", "{0} more: see --json"},
     {"此外有 {0} 项允许或无须处理。", "{0} others are allowed."},
     {"本文件由 examguard-agent baseline "

@@ -141,7 +141,8 @@ enum class Message {
   explain_file_allowed,
   explain_out_of_scope,
   explain_own,
-  explain_vouched,      // {0} package
+  explain_vouched,  // {0} package
+  explain_unverified,
   explain_more,         // {0} items
   explain_allowed_too,  // {0} items
   // Of baseline (core/baseline.hpp, agent/baseline.hpp):

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "io/file.hpp"
+#include "io/random.hpp"
+
 namespace examguard {
 namespace {
 
@@ -43,6 +46,15 @@ TEST(Log, EveryByteAloneIsPrintable) {
   for (int byte = 0; byte < 256; ++byte)
     for (const char c : log_text("e", {{"v", std::string(1, static_cast<char>(byte))}}))
       EXPECT_TRUE(c >= 0x20 && c < 0x7f) << byte;
+}
+
+TEST(Log, GoesToAFileAsWellOnceThatIsAskedFor) {
+  const std::string file =
+      testing::TempDir() + "examguard-日志-" + to_hex(random_bytes(8)) + ".log";
+  ASSERT_TRUE(log_also_to(file, "examguard-test"));
+  log_warning("the file is told", {{"who", "考生"}});
+  EXPECT_NE(read_file(file, 4096).value().find(R"(Z warning the file is told who="考生")"),
+            std::string::npos);
 }
 
 }  // namespace
