@@ -63,7 +63,7 @@ void ChangedPart::take_rest(SharedScan& shared, const std::vector<Volume>& volum
     ++rest->folders;
     rest->files += folder.files;
     rest->bytes += folder.bytes;
-    for (const auto found : folder.found) shared.kept.add(found);
+    for (const auto found : folder.found) shared.kept->add(found);
     for (const auto& profile : shared.given.profiles) {
       if (profile.path == folder.path) shared.profiles_met.insert(profile.account);
     }
@@ -91,7 +91,7 @@ void judge_short_lived(SharedScan& shared, const std::vector<std::string>& paths
     }
     if (!is_named(judgement)) continue;
     if (told.size() < most_told) told.push_back(path);
-    shared.kept.add({std::move(observation), std::move(judgement)});
+    shared.kept->add({std::move(observation), std::move(judgement)});
   }
 }
 

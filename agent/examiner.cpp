@@ -391,7 +391,7 @@ void Examiner::keep(Judgement judgement) {
 }
 
 void Examiner::keep(std::string_view packed) {
-  shared_->kept.add(packed);
+  shared_->kept->add(packed);
 }
 
 }  // namespace

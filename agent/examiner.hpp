@@ -64,7 +64,8 @@ struct ScanContext {
 // What all workers of one scan share. A worker that was given up may come back when the scan is
 // over, so it outlives the scan.
 struct SharedScan {
-  SharedScan(ScanContext context, Fold fold) : given(std::move(context)), kept(std::move(fold)) {}
+  SharedScan(ScanContext context, Fold fold)
+      : given(std::move(context)), kept(std::make_shared<KeptList>(std::move(fold))) {}
 
   // The path is exact bytes.
   void add_gap(std::string_view source, std::string_view path, const Trouble& trouble);
@@ -72,7 +73,7 @@ struct SharedScan {
   const ScanContext given;
   GapList gaps;
   LinkTable<FileContent> links;
-  KeptList kept;
+  const std::shared_ptr<KeptList> kept;  // folded when the rest of this is let go of
   std::mutex mutex;
   std::set<std::string> profiles_met;  // accounts; guarded by mutex
   std::set<std::string> volumes_met;   // paths; guarded by mutex

@@ -1,7 +1,5 @@
 #include "agent/kept_list.hpp"
 
-#include <algorithm>
-#include <tuple>
 #include <utility>
 
 namespace examguard {
@@ -11,14 +9,6 @@ constexpr std::size_t most_packed = 40'000;
 // More do not fit into one object of a report.
 constexpr std::size_t most_programs = 60'000;
 
-bool comes_before(const Observation& left, const Observation& right) {
-  const auto parts = [](const Observation& program) {
-    return std::tie(program.path.text, program.name, program.source, program.key, program.profile,
-                    program.version);
-  };
-  return parts(left) < parts(right);
-}
-
 }  // namespace
 
 void KeptList::add(std::string_view packed) {
@@ -27,31 +17,30 @@ void KeptList::add(std::string_view packed) {
   if (packed_.size() >= most_packed) unpack_all();
 }
 
-void KeptList::add(Judged judged) {
+void KeptList::add(const Judged& judged) {
   const std::scoped_lock lock(mutex_);
-  fold(std::move(judged));
+  fold(judged);
 }
 
 KeptList::All KeptList::take() {
   const std::scoped_lock lock(mutex_);
   unpack_all();
-  std::sort(programs_.begin(), programs_.end(), comes_before);
+  programs_.sort();
   return {fold_.take(), std::move(programs_), program_count_};
 }
 
 void KeptList::unpack_all() {
-  packed_.each([&](std::string_view packed) {
-    if (auto judged = unpack(packed)) fold(std::move(*judged));
+  packed_.take_each([&](std::string_view packed) {
+    if (auto judged = unpack(packed)) fold(*judged);
   });
-  packed_ = {};
 }
 
-void KeptList::fold(Judged judged) {
+void KeptList::fold(const Judged& judged) {
   if (judged.observation.kind == Kind::program) {
     ++program_count_;
-    if (programs_.size() < most_programs) programs_.push_back(judged.observation);
+    if (programs_.size() < most_programs) programs_.add(judged.observation);
   }
-  fold_.add(std::move(judged));
+  fold_.add(judged);
 }
 
 }  // namespace examguard

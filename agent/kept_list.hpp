@@ -9,6 +9,7 @@
 
 #include "core/fold.hpp"
 #include "core/judged_pack.hpp"
+#include "core/program_list.hpp"
 
 namespace examguard {
 
@@ -17,11 +18,11 @@ class KeptList {
   explicit KeptList(Fold fold) : fold_(std::move(fold)) {}
 
   void add(std::string_view packed);
-  void add(Judged judged);
+  void add(const Judged& judged);
 
   struct All {
     std::vector<Finding> findings;
-    std::vector<Observation> programs;  // by path and name; a flood is cut
+    ProgramList programs;  // a flood is cut
     std::uint64_t program_count = 0;
   };
   // Once, when nothing more comes.
@@ -29,13 +30,13 @@ class KeptList {
 
  private:
   void unpack_all();
-  void fold(Judged judged);
+  void fold(const Judged& judged);
 
   std::mutex mutex_;
-  JudgedPack packed_;                  // guarded by mutex_
-  Fold fold_;                          // guarded by mutex_
-  std::vector<Observation> programs_;  // guarded by mutex_
-  std::uint64_t program_count_ = 0;    // guarded by mutex_
+  JudgedPack packed_;                // guarded by mutex_
+  Fold fold_;                        // guarded by mutex_
+  ProgramList programs_;             // guarded by mutex_
+  std::uint64_t program_count_ = 0;  // guarded by mutex_
 };
 
 }  // namespace examguard

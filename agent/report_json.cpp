@@ -37,7 +37,7 @@ boost::json::object scan_json(const CheckedReport& checked) {
     result.findings = checked.findings->findings;
     result.gaps = checked.findings->gaps;
   }
-  if (checked.programs) result.programs = *checked.programs;
+  if (checked.programs) result.programs = ProgramList(*checked.programs);
   result.coverage = header.coverage;
   result.policies = header.policy.names();
   result.started = header.time.started;

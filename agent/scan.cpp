@@ -16,6 +16,7 @@
 #include "core/redaction.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
+#include "io/memory.hpp"
 
 namespace examguard {
 namespace {
@@ -65,7 +66,7 @@ std::vector<std::string> group_roots(const std::vector<Profile>& profiles,
 void judge_installed(std::vector<Observation> observations, SharedScan& shared) {
   for (auto& observation : observations) {
     auto judgement = shared.given.judge->judge(observation, shared.given.now);
-    shared.kept.add({std::move(observation), std::move(judgement)});
+    shared.kept->add({std::move(observation), std::move(judgement)});
   }
 }
 
@@ -183,7 +184,7 @@ Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const 
     for (const auto& program : machine->observations) request.only->met(program, Looked::judged);
   }
   add_places_of_allowed(*machine, *judge, request.now);
-  const auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
+  auto shared = share(request, std::move(judge), *machine, disks, std::move(rest), stop);
   judge_installed(std::move(machine->observations), *shared);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
   std::optional<ChangedPart> part;
@@ -204,13 +205,19 @@ Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const 
   }
   result.coverage.short_lived =
       request.changes.short_lived.size() + request.changes.more_short_lived;
-  auto kept = shared->kept.take();
-  result.findings = std::move(kept.findings);
-  result.programs = std::move(kept.programs);
-  result.gaps = redact(request.redaction, shared->gaps.take(), folders_of(machine->profiles));
-  result.coverage.programs = kept.program_count;
   result.coverage.finished = end->finished;
+  result.gaps = redact(request.redaction, shared->gaps.take(), folders_of(machine->profiles));
   result.look.is_kept = keep_seen(request, *shared, part ? &walked : nullptr, end->finished);
+  // Folding takes memory of its own: what was seen, and all else that the workers shared, goes
+  // first.
+  const auto kept = shared->kept;
+  shared.reset();
+  part.reset();
+  give_memory_back();
+  auto all = kept->take();
+  result.findings = std::move(all.findings);
+  result.programs = std::move(all.programs);
+  result.coverage.programs = all.program_count;
   result.roots = group_roots(machine->profiles, disks);
   result.counts = count(result.findings);
   result.coverage.duration_ms = static_cast<std::uint64_t>((monotonic_time() - started).count());

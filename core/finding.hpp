@@ -19,6 +19,7 @@
 #include "core/change_log.hpp"
 #include "core/inventory.hpp"
 #include "core/judge.hpp"
+#include "core/program_list.hpp"
 
 namespace examguard {
 
@@ -80,8 +81,7 @@ struct ScanResult {
   Outcome outcome = Outcome::incomplete;
   Counts counts;
   std::vector<Finding> findings;  // worst first, then by path
-  std::vector<Observation>
-      programs;  // the program inventory: programs only, never a person's files
+  ProgramList programs;           // never a person's files
   std::vector<Gap> gaps;
   Coverage coverage;
   std::vector<PolicyName> policies;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/crypto.hpp"
+#include "core/judged_pack.hpp"
 
 namespace examguard {
 namespace {
@@ -18,8 +19,13 @@ std::string_view exact_path(const Observation& observation) {
                                       : std::string_view(observation.path.raw);
 }
 
-bool is_first_by_path(const Observation& left, const Observation& right) {
-  return exact_path(left) < exact_path(right);
+constexpr auto is_first_by_path = [](const auto& left, const auto& right) {
+  return left.path < right.path;
+};
+
+// What a heap itself packed is whole.
+Observation unpacked(std::string_view packed) {
+  return unpack_observation(packed).value();
 }
 
 // Less is worse. What is waived comes last, whatever its severity.
@@ -63,83 +69,93 @@ Digest digest_of(const Observation& member) {
 
 }  // namespace
 
-Heap::Heap(Judged judged)
-    : id_(finding_id(judged.observation)), judgement_(std::move(judged.judgement)) {
-  members_.push_back(std::move(judged.observation));
+Heap::Heap(const Judged& judged)
+    : id_(finding_id(judged.observation)),
+      judgement_(judged.judgement),
+      place_(judged.observation.path.text),
+      name_(judged.observation.name),
+      packed_(pack(judged.observation)) {
+  packed_.shrink_to_fit();
 }
 
-Heap::Heap(Judged judged, std::string_view rule, std::string folder) : Heap(std::move(judged)) {
+Heap::Heap(const Judged& judged, std::string_view rule, std::string folder) : Heap(judged) {
   regroup(rule, std::move(folder));
 }
 
-std::string_view Heap::place() const {
-  return is_group_ ? std::string_view(folder_) : std::string_view(members_.front().path.text);
-}
-
 void Heap::regroup(std::string_view rule, std::string folder) {
-  if (!is_group_) count_first(members_.front());
-  is_group_ = true;
-  folder_ = std::move(folder);
-  id_ = group_id(rule, folder_, judgement_.verdict);
+  if (!is_group()) make_group();
+  place_ = std::move(folder);
+  id_ = group_id(rule, place_, judgement_.verdict);
 }
 
-void Heap::count_first(const Observation& member) {
-  count_ = 1;
-  bytes_ = member.size;
-  for (std::size_t i = 0; i < common_.size(); ++i) common_[i].value = member.*common_of[i];
-  digests_ = {digest_of(member)};
+void Heap::make_group() {
+  const Observation first = unpacked(packed_);
+  members_ = std::make_unique<Members>();
+  members_->count = 1;
+  members_->bytes = first.size;
+  for (std::size_t i = 0; i < common_fields; ++i) members_->common[i].value = first.*common_of[i];
+  members_->digests = {digest_of(first)};
+  members_->listed.push_back({Bytes(exact_path(first)), std::move(packed_)});
+  packed_.clear();
+  name_.clear();
 }
 
 void Heap::absorb(Heap&& other) {
   const bool is_worse = speaks_before(other.judgement_, judgement_);
   if (is_worse) judgement_ = std::move(other.judgement_);
-  if (!is_group_) {
-    if (is_worse) members_ = std::move(other.members_);
+  if (!is_group()) {
+    if (!is_worse) return;
+    place_ = std::move(other.place_);
+    name_ = std::move(other.name_);
+    packed_ = std::move(other.packed_);
     return;
   }
-  count_ += other.count_;
-  bytes_ = saturating_sum(bytes_, other.bytes_);
-  for (std::size_t i = 0; i < common_.size(); ++i) {
-    common_[i].differs = common_[i].differs || other.common_[i].differs ||
-                         common_[i].value != other.common_[i].value;
+  Members& more = *other.members_;
+  members_->count += more.count;
+  members_->bytes = saturating_sum(members_->bytes, more.bytes);
+  for (std::size_t i = 0; i < common_fields; ++i) {
+    auto& common = members_->common[i];
+    common.differs =
+        common.differs || more.common[i].differs || common.value != more.common[i].value;
   }
-  digests_.insert(digests_.end(), other.digests_.begin(), other.digests_.end());
-  std::move(other.members_.begin(), other.members_.end(), std::back_inserter(members_));
-  if (members_.size() >= 2 * most_members) list_at_most(most_members);
+  auto& digests = members_->digests;
+  digests.insert(digests.end(), more.digests.begin(), more.digests.end());
+  std::move(more.listed.begin(), more.listed.end(), std::back_inserter(members_->listed));
+  if (members_->listed.size() >= 2 * most_members) list_at_most(most_members);
 }
 
 void Heap::list_at_most(std::size_t count) {
-  if (!is_group_ || members_.size() <= count) return;
-  const auto end = members_.begin() + static_cast<std::ptrdiff_t>(count);
-  std::nth_element(members_.begin(), end, members_.end(), is_first_by_path);
-  members_.erase(end, members_.end());
-  members_.shrink_to_fit();
+  if (listed() <= count) return;
+  auto& listed = members_->listed;
+  const auto end = listed.begin() + static_cast<std::ptrdiff_t>(count);
+  std::nth_element(listed.begin(), end, listed.end(), is_first_by_path);
+  listed.erase(end, listed.end());
+  listed.shrink_to_fit();
 }
 
 bool Heap::comes_before(const Heap& other) const {
-  const auto name = [](const Heap& heap) {
-    return heap.is_group_ ? std::string_view() : std::string_view(heap.members_.front().name);
-  };
-  return std::tuple(badness(judgement_), place(), name(*this), id_) <
-         std::tuple(badness(other.judgement_), other.place(), name(other), other.id_);
+  return std::tuple(badness(judgement_), std::string_view(place_), std::string_view(name_), id_) <
+         std::tuple(badness(other.judgement_), std::string_view(other.place_),
+                    std::string_view(other.name_), other.id_);
 }
 
 Digest Heap::members_digest() {
-  std::sort(digests_.begin(), digests_.end());
+  std::sort(members_->digests.begin(), members_->digests.end());
   Hasher hasher;
-  for (const Digest& digest : digests_) hasher.add(as_bytes(digest));
+  for (const Digest& digest : members_->digests) hasher.add(as_bytes(digest));
   return hasher.finish().sha256;
 }
 
 Observation Heap::folder_subject() const {
   Observation out;
   out.kind = Kind::file;
-  out.path.text = folder_;
-  const std::size_t slash = folder_.rfind('/');
-  out.name = slash == std::string::npos ? folder_ : folder_.substr(slash + 1);
-  out.size = bytes_;
-  for (std::size_t i = 0; i < common_.size(); ++i) {
-    if (!common_[i].differs) out.*common_of[i] = common_[i].value;
+  out.path.text = place_;
+  const std::size_t slash = place_.rfind('/');
+  out.name = slash == std::string::npos ? place_ : place_.substr(slash + 1);
+  out.size = members_->bytes;
+  for (std::size_t i = 0; i < common_fields; ++i) {
+    const Common& common = members_->common[i];
+    if (!common.differs) out.*common_of[i] = common.value;
   }
   return out;
 }
@@ -155,15 +171,17 @@ Finding Heap::take() {
   out.criterion = to_word(judgement_.criterion);
   out.unread = judgement_.unread;
   out.waiver = judgement_.waiver;
-  if (is_group_) {
+  if (is_group()) {
     list_at_most(most_members);
-    std::sort(members_.begin(), members_.end(), is_first_by_path);
-    out.group = Group{folder_, count_, bytes_, std::move(members_), members_digest()};
+    std::sort(members_->listed.begin(), members_->listed.end(), is_first_by_path);
+    std::vector<Observation> listed;
+    for (const Member& member : members_->listed) listed.push_back(unpacked(member.packed));
+    out.group =
+        Group{place_, members_->count, members_->bytes, std::move(listed), members_digest()};
     out.subject = folder_subject();
   } else {
-    out.subject = std::move(members_.front());
+    out.subject = unpacked(packed_);
   }
-  members_.clear();
   return out;
 }
 

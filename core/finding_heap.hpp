@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -14,28 +15,27 @@ namespace examguard {
 class Heap {
  public:
   // One thing by itself.
-  explicit Heap(Judged judged);
+  explicit Heap(const Judged& judged);
   // The first member of a group; `folder` is empty: everywhere.
-  Heap(Judged judged, std::string_view rule, std::string folder);
+  Heap(const Judged& judged, std::string_view rule, std::string folder);
 
   [[nodiscard]] const Id& id() const { return id_; }
   [[nodiscard]] const Judgement& judgement() const { return judgement_; }
-  [[nodiscard]] bool is_group() const { return is_group_; }
-  [[nodiscard]] const std::string& folder() const { return folder_; }
+  [[nodiscard]] bool is_group() const { return members_ != nullptr; }
   // Of a single one, its path; of a group, its folder.
-  [[nodiscard]] std::string_view place() const;
+  [[nodiscard]] const std::string& place() const { return place_; }
 
   // It becomes a group, or the group a coarser one.
   void regroup(std::string_view rule, std::string folder);
   // Another of the same id. Of a single thing the worse stays.
   void absorb(Heap&& other);
   // How many members a group holds, and to forget all but the first ones by path.
-  [[nodiscard]] std::size_t listed() const { return is_group_ ? members_.size() : 0; }
+  [[nodiscard]] std::size_t listed() const { return is_group() ? members_->listed.size() : 0; }
   void list_at_most(std::size_t count);
   // The order of findings: worst first, then by path.
   [[nodiscard]] bool comes_before(const Heap& other) const;
 
-  // Empties it. Clause, words and product are the caller's.
+  // Once. Clause, words and product are the caller's.
   [[nodiscard]] Finding take();
 
  private:
@@ -45,21 +45,28 @@ class Heap {
     bool differs = false;
   };
   static constexpr std::size_t common_fields = 5;
+  struct Member {
+    Bytes path;  // exact
+    Bytes packed;
+  };
+  struct Members {
+    std::vector<Member> listed;  // the first ones by path
+    std::uint64_t count = 0;
+    std::uint64_t bytes = 0;
+    std::array<Common, common_fields> common;
+    std::vector<Digest> digests;  // of every member
+  };
 
-  void count_first(const Observation& member);
+  void make_group();
   [[nodiscard]] Digest members_digest();
   [[nodiscard]] Observation folder_subject() const;
 
   Id id_;
   Judgement judgement_;
-  std::vector<Observation> members_;  // the one; of a group the first ones by path
-  bool is_group_ = false;
-  // Of a group:
-  std::string folder_;
-  std::uint64_t count_ = 0;
-  std::uint64_t bytes_ = 0;
-  std::array<Common, common_fields> common_;
-  std::vector<Digest> digests_;  // of every member
+  std::string place_;
+  std::string name_;  // of a single one
+  Bytes packed_;      // the single one (core/judged_pack.hpp): ten thousand are held
+  std::unique_ptr<Members> members_;  // of a group
 };
 
 }  // namespace examguard

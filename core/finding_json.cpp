@@ -259,19 +259,27 @@ json::value to_json(const ScanResult& result) {
   out["policy"] = list_json(result.policies);
   put_time(out, "started", result.started);
   put_time(out, "finished", result.finished);
-  if (!result.programs.empty()) out["programs"] = list_json(result.programs);
+  if (!result.programs.empty()) {
+    json::array programs;
+    result.programs.each([&](const Observation& one) { programs.push_back(to_json(one)); });
+    out["programs"] = std::move(programs);
+  }
   return out;
 }
 
 void write_json(const ScanResult& result, const std::function<void(std::string_view)>& take) {
-  const auto take_list = [&](std::string_view name, const auto& values) {
+  // `each` calls what it is given with every value.
+  const auto take_each = [&](std::string_view name, const auto& each) {
     take(",\"" + std::string(name) + "\":[");
     bool is_first = true;
-    for (const auto& value : values) {
+    each([&](const auto& value) {
       if (!std::exchange(is_first, false)) take(",");
       take(encode_json(to_json(value)));
-    }
+    });
     take("]");
+  };
+  const auto take_list = [&](std::string_view name, const auto& values) {
+    take_each(name, [&](const auto& use) { std::for_each(values.begin(), values.end(), use); });
   };
   const auto take_field = [&](std::string_view name, const json::value& value) {
     take(",\"" + std::string(name) + "\":" + encode_json(value));
@@ -286,7 +294,9 @@ void write_json(const ScanResult& result, const std::function<void(std::string_v
   put_time(times, "started", result.started);
   put_time(times, "finished", result.finished);
   for (const auto& [name, time] : times) take_field(name, time);
-  if (!result.programs.empty()) take_list("programs", result.programs);
+  if (!result.programs.empty()) {
+    take_each("programs", [&](const auto& use) { result.programs.each(use); });
+  }
   take("}");
 }
 

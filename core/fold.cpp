@@ -11,7 +11,7 @@ namespace {
 // When there are too many findings, so many of the worst stay as they are.
 constexpr std::size_t kept_of_too_many = most_findings - most_findings / 10;
 // Sorting out the least once in a while costs less than with each.
-constexpr std::size_t heaps_at_most = 2 * most_findings;
+constexpr std::size_t heaps_at_most = most_findings + most_findings / 4;
 // Members of all groups together that are held: where there are more, each group lists fewer.
 constexpr std::size_t listed_in_all = 50'000;
 
@@ -72,17 +72,16 @@ Fold::HeapList Fold::Heaps::take() {
 Fold::Fold(Layers layers, std::vector<std::string> roots, Redaction redaction)
     : layers_(std::move(layers)), roots_(std::move(roots)), redaction_(redaction) {}
 
-void Fold::add(Judged judged) {
+void Fold::add(const Judged& judged) {
   if (judged.judgement.verdict == Verdict::allowed) return;
   const bool withheld = is_redacted(redaction_, judged.observation);
   if (withheld || (judged.judgement.groups && lies_on_disk(judged.observation))) {
     const bool is_everywhere = withheld && redaction_ == Redaction::full;
     auto folder =
         is_everywhere ? std::string() : group_folder(judged.observation.path.text, roots_);
-    const auto rule = judged.judgement.rule;
-    heaps_.add(std::make_unique<Heap>(std::move(judged), rule, std::move(folder)));
+    heaps_.add(std::make_unique<Heap>(judged, judged.judgement.rule, std::move(folder)));
   } else {
-    heaps_.add(std::make_unique<Heap>(std::move(judged)));
+    heaps_.add(std::make_unique<Heap>(judged));
   }
   if (heaps_.size() > heaps_at_most) set_aside_the_least();
   if (heaps_.listed() + rest_.listed() > listed_in_all) list_less();
@@ -119,7 +118,7 @@ void Fold::list_less() {
 void Fold::regroup(std::unique_ptr<Heap> heap, Coarseness how, Heaps& into) const {
   std::string folder;
   if (how == Coarseness::by_folder) {
-    folder = heap->is_group() ? heap->folder() : group_folder(heap->place(), roots_);
+    folder = heap->is_group() ? heap->place() : group_folder(heap->place(), roots_);
   }
   const auto rule = how == Coarseness::by_verdict ? "overflow" : heap->judgement().rule;
   heap->regroup(rule, std::move(folder));
@@ -182,7 +181,7 @@ std::string group_folder(std::string_view path, const std::vector<std::string>& 
 std::vector<Finding> fold(JudgedList judged, const Layers& layers,
                           const std::vector<std::string>& roots, Redaction redaction) {
   Fold all(layers, roots, redaction);
-  for (; !judged.empty(); judged.pop_front()) all.add(std::move(judged.front()));
+  for (; !judged.empty(); judged.pop_front()) all.add(judged.front());
   return all.take();
 }
 

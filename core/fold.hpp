@@ -21,7 +21,7 @@ class Fold {
   Fold(Layers layers, std::vector<std::string> roots, Redaction redaction);
 
   // What is allowed is passed over. The same single thing twice is one finding, the worse.
-  void add(Judged judged);
+  void add(const Judged& judged);
   // Worst first, then by path.
   [[nodiscard]] std::vector<Finding> take();
 

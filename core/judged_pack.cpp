@@ -7,7 +7,8 @@
 namespace examguard {
 namespace {
 
-constexpr std::size_t piece_bytes = std::size_t{64} * 1024;
+// Large enough that the C library maps each by itself and gives it back when it is freed.
+constexpr std::size_t piece_bytes = std::size_t{256} * 1024;
 
 // Both ways of the same list of fields (each_field below): Packer writes them, Unpacker reads them.
 class Packer {
@@ -170,6 +171,20 @@ Result<Judged> unpack(std::string_view packed) {
   }
   if (!unpacker.is_whole()) return Error{ErrorCode::malformed, "what was judged is damaged"};
   return judged;
+}
+
+Bytes pack(const Observation& observation) {
+  Packer packer;
+  each_field(packer, observation);
+  return packer.take();
+}
+
+Result<Observation> unpack_observation(std::string_view packed) {
+  Unpacker unpacker(packed);
+  Observation observation;
+  each_field(unpacker, observation);
+  if (!unpacker.is_whole()) return Error{ErrorCode::malformed, "what was seen is damaged"};
+  return observation;
 }
 
 void JudgedPack::add(std::string_view packed) {

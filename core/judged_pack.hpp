@@ -13,6 +13,8 @@ namespace examguard {
 
 [[nodiscard]] Bytes pack(const Judged& judged);
 [[nodiscard]] Result<Judged> unpack(std::string_view packed);
+[[nodiscard]] Bytes pack(const Observation& observation);
+[[nodiscard]] Result<Observation> unpack_observation(std::string_view packed);
 
 // Packed entries, one behind the other, in pieces: one block that grows would be copied again and
 // again.
@@ -21,17 +23,18 @@ class JudgedPack {
   void add(std::string_view packed);
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // In the order in which they were added.
+  // In the order in which they were added; what was used is let go of.
   template <class Use>
-  void each(Use&& use) const {
-    for (const Bytes& piece : pieces_) {
-      for (std::string_view rest = piece; !rest.empty();) {
+  void take_each(Use&& use) {
+    for (; !pieces_.empty(); pieces_.pop_front()) {
+      for (std::string_view rest = pieces_.front(); !rest.empty();) {
         std::uint32_t size = 0;
         std::memcpy(&size, rest.data(), sizeof size);
         use(rest.substr(sizeof size, size));
         rest.remove_prefix(sizeof size + size);
       }
     }
+    size_ = 0;
   }
 
  private:

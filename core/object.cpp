@@ -107,12 +107,12 @@ Object findings_object(const std::vector<Finding>& findings, const std::vector<G
       texts.size(), left_out + gaps_left_out);
 }
 
-Object programs_object(const std::vector<Observation>& programs, std::uint64_t left_out) {
+Object programs_object(const ProgramList& programs, std::uint64_t left_out) {
   constexpr std::size_t room_for_frame = 4096;
   std::vector<std::string> texts;
-  for (const Observation& program : programs) {
+  programs.each([&](const Observation& program) {
     if (program.kind == Kind::program) texts.push_back(encode_json(to_json(program)));
-  }
+  });
   left_out += drop_until(texts, object_limit - room_for_frame);
   std::string bytes = R"({"format":1,"programs":)" + list_of(texts);
   if (left_out > 0) bytes += R"(,"left_out":)" + std::to_string(left_out);

@@ -29,8 +29,7 @@ struct Object {
 [[nodiscard]] Object findings_object(const std::vector<Finding>& findings,
                                      const std::vector<Gap>& gaps);
 // `left_out`: how many more there are, which are not at hand.
-[[nodiscard]] Object programs_object(const std::vector<Observation>& programs,
-                                     std::uint64_t left_out = 0);
+[[nodiscard]] Object programs_object(const ProgramList& programs, std::uint64_t left_out = 0);
 
 struct FindingList {
   std::vector<Finding> findings;

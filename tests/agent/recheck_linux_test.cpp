@@ -73,10 +73,11 @@ class RecheckOfADisk : public testing::Test {
     return scan_machine(request, support::judge_of("programs: {rules: []}\n"), {}).value();
   }
   static std::string hash_of_run(const ScanResult& result) {
-    for (const auto& program : result.programs) {
-      if (program.name == "run" && program.sha256) return to_text(*program.sha256);
-    }
-    return "none";
+    std::string hash = "none";
+    result.programs.each([&](const Observation& program) {
+      if (program.name == "run" && program.sha256) hash = to_text(*program.sha256);
+    });
+    return hash;
   }
 
   support::TemporaryFolder folder_;

@@ -114,7 +114,7 @@ TEST_F(Scan, ProgramOfAPackageIsOnlyCounted) {
   EXPECT_THAT(paths(result), IsEmpty());
   EXPECT_EQ(result.outcome, Outcome::clean);
   ASSERT_EQ(result.programs.size(), 1U);
-  EXPECT_EQ(result.programs[0].source, "dpkg");
+  EXPECT_EQ(result.programs.at(0).source, "dpkg");
   EXPECT_THAT(result.coverage.sources, testing::Contains("dpkg"));
 }
 

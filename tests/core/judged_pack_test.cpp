@@ -75,13 +75,14 @@ TEST(JudgedPack, RefusesWhatIsCutOrLonger) {
 
 TEST(JudgedPack, KeepsTheOrder) {
   JudgedPack kept;
-  const Bytes big(100'000, 'x');
+  const Bytes big(500'000, 'x');
   const std::vector<std::string> entries{"one", "", big, "last"};
   for (const auto& entry : entries) kept.add(entry);
-  std::vector<std::string> back;
-  kept.each([&](std::string_view packed) { back.emplace_back(packed); });
-  EXPECT_EQ(back, entries);
   EXPECT_EQ(kept.size(), entries.size());
+  std::vector<std::string> back;
+  kept.take_each([&](std::string_view packed) { back.emplace_back(packed); });
+  EXPECT_EQ(back, entries);
+  EXPECT_EQ(kept.size(), 0U);
 }
 
 }  // namespace
