@@ -20,6 +20,8 @@ class Heartbeat {
     if (!is_given_up()) state_.store((now() << 2) | in_call, std::memory_order_release);
   }
   [[nodiscard]] bool end() {
+    // One worker writes and others only read, so no read-modify-write is needed.
+    answers_.store(answers_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     std::uint64_t state = state_.load(std::memory_order_relaxed);
     return state != given_up &&
            state_.compare_exchange_strong(state, idle, std::memory_order_acq_rel);
@@ -34,6 +36,8 @@ class Heartbeat {
   [[nodiscard]] bool is_given_up() const {
     return state_.load(std::memory_order_acquire) == given_up;
   }
+  // How many calls came back.
+  [[nodiscard]] std::uint64_t answers() const { return answers_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t now() const { return ticks_.load(std::memory_order_relaxed); }
 
  private:
@@ -43,6 +47,7 @@ class Heartbeat {
 
   const std::atomic<std::uint64_t>& ticks_;
   std::atomic<std::uint64_t> state_{idle};
+  std::atomic<std::uint64_t> answers_{0};
 };
 
 }  // namespace examguard

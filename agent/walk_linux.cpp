@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "agent/linux_calls.hpp"
 #include "agent/walk_queue.hpp"
 #include "core/path_text.hpp"
+#include "core/walk_width.hpp"
 
 namespace examguard {
 namespace {
@@ -29,9 +31,16 @@ constexpr std::size_t listing_buffer = 32 * 1024;
 // system seldom answers again once it has stopped.
 constexpr unsigned hangs_of_served_volume = 3;
 constexpr unsigned hangs_of_volume = 32;
+constexpr std::uint64_t ticks_of_a_while = 3;
 
 bool is_walked(const Volume& volume) {
   return volume.kind == Volume::Kind::fixed || volume.kind == Volume::Kind::removable;
+}
+
+// Blocks that this process had to wait for.
+std::uint64_t disk_reads() {
+  rusage used{};
+  return ::getrusage(RUSAGE_SELF, &used) == 0 ? static_cast<std::uint64_t>(used.ru_inblock) : 0;
 }
 
 // One worker's place of work. It belongs to the worker until the watch gives the worker up.
@@ -74,6 +83,8 @@ class Walk : public std::enable_shared_from_this<Walk> {
   void report(std::string_view path, const Trouble& trouble);
 
   void watch();
+  void have_workers();
+  void suit_the_disk();
   void give_up_hanging();
   void take_over(Slot& slot);
   bool is_given_up(const Volume& volume) const;
@@ -85,7 +96,7 @@ class Walk : public std::enable_shared_from_this<Walk> {
   const std::vector<Volume> volumes_;
   const WalkCallbacks callbacks_;
   const std::stop_token stop_;
-  const unsigned threads_;
+  const unsigned threads_;  // 0: as many as suit the disk
   const std::uint64_t patience_;
 
   std::unordered_map<std::string, const Volume*> mounted_;  // by path
@@ -100,6 +111,10 @@ class Walk : public std::enable_shared_from_this<Walk> {
   WalkQueue queue_;
   // Of the watch alone:
   std::vector<std::pair<std::thread, std::shared_ptr<Slot>>> workers_;
+  WalkWidth width_{std::thread::hardware_concurrency()};
+  std::uint64_t answers_of_ended_ = 0;
+  std::uint64_t answers_ = 0;     // until the last while
+  std::uint64_t disk_reads_ = 0;  // likewise
   unsigned given_up_ = 0;
   bool is_cut_ = false;
 };
@@ -109,8 +124,7 @@ Walk::Walk(const WalkOptions& options, WalkCallbacks callbacks, std::stop_token 
       volumes_(options.volumes),
       callbacks_(std::move(callbacks)),
       stop_(std::move(stop)),
-      threads_(options.threads != 0 ? options.threads
-                                    : std::clamp(std::thread::hardware_concurrency(), 2u, 8u)),
+      threads_(options.threads),
       patience_(static_cast<std::uint64_t>(options.patience.count()) * Heartbeat::ticks_per_second /
                 1000),
       part_(options.part),
@@ -169,12 +183,13 @@ Tried<WalkEnd> Walk::run() {
   }
   root.reset();
 
-  while (workers_.size() < threads_ && start_worker()) {
-  }
+  disk_reads_ = disk_reads();
+  have_workers();
   if (workers_.empty()) return Trouble{Why::limit, "no thread can be started", false};
   watch();
   for (auto& [thread, slot] : workers_) thread.join();
-  return WalkEnd{!is_cut_ && !stop_.stop_requested(), threads_, given_up_};
+  return WalkEnd{!is_cut_ && !stop_.stop_requested(), static_cast<unsigned>(workers_.size()),
+                 given_up_};
 }
 
 bool Walk::start_worker() {
@@ -369,8 +384,27 @@ void Walk::watch() {
     const auto now = ticks_.fetch_add(1, std::memory_order_relaxed) + 1;
     if (stop_.stop_requested()) queue_.stop();
     give_up_hanging();
+    if (threads_ == 0 && now % ticks_of_a_while == 0) suit_the_disk();
     if (now % 4 == 0 && callbacks_.tick) callbacks_.tick();
   }
+}
+
+// Threads once started wait where fewer are wanted: it may be a matter of a moment.
+void Walk::have_workers() {
+  const unsigned count = threads_ != 0 ? threads_ : width_.now();
+  while (workers_.size() < count && start_worker()) {
+  }
+  queue_.let_work(std::min(count, static_cast<unsigned>(workers_.size())));
+}
+
+void Walk::suit_the_disk() {
+  auto answers = answers_of_ended_;
+  for (const auto& [thread, slot] : workers_) answers += slot->heartbeat.answers();
+  const auto reads = disk_reads();
+  const auto before = width_.now();
+  width_.after(answers - std::exchange(answers_, answers),
+               reads - std::exchange(disk_reads_, reads));
+  if (width_.now() != before) have_workers();
 }
 
 void Walk::give_up_hanging() {
@@ -379,11 +413,12 @@ void Walk::give_up_hanging() {
     auto slot = workers_[i].second;
     workers_[i].first.detach();
     workers_.erase(workers_.begin() + static_cast<std::ptrdiff_t>(i--));
+    answers_of_ended_ += slot->heartbeat.answers();
     ++given_up_;
-    const bool goes_on = start_worker() || !workers_.empty();
     take_over(*slot);
     queue_.finish_one();
-    if (goes_on) continue;
+    have_workers();
+    if (!workers_.empty()) continue;
     is_cut_ = true;
     report("/", {Why::limit, "no thread can be started for the rest", false});
     queue_.stop();

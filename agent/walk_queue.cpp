@@ -31,12 +31,12 @@ void WalkQueue::push(Task task) {
 
 std::optional<Task> WalkQueue::take() {
   std::unique_lock lock(mutex_);
-  waiting_.fetch_add(1, std::memory_order_relaxed);
-  changed_.wait(lock, [&] { return is_stopped_ || !tasks_.empty() || running_ == 0; });
-  waiting_.fetch_sub(1, std::memory_order_relaxed);
+  changed_.wait(lock, [&] {
+    return is_stopped_ || running_ == 0 || (running_ < most_running_ && !tasks_.empty());
+  });
   if (is_stopped_ || tasks_.empty()) return std::nullopt;
 
-  ++running_;
+  count_running(1);
   auto& last = tasks_.back();
   if (last.kind != Task::Kind::folders) {
     Task task = std::move(last);
@@ -56,7 +56,8 @@ std::optional<Task> WalkQueue::take() {
 
 void WalkQueue::finish_one() {
   const std::scoped_lock lock(mutex_);
-  if (--running_ != 0 || (!tasks_.empty() && !is_stopped_)) return;
+  count_running(-1);
+  if (running_ != 0 || (!tasks_.empty() && !is_stopped_)) return;
   changed_.notify_all();
   ended_.notify_all();
 }
@@ -66,6 +67,18 @@ void WalkQueue::stop() {
   is_stopped_ = true;
   changed_.notify_all();
   ended_.notify_all();
+}
+
+void WalkQueue::let_work(unsigned workers) {
+  const std::scoped_lock lock(mutex_);
+  most_running_ = workers;
+  count_running(0);
+  changed_.notify_all();
+}
+
+void WalkQueue::count_running(int more) {
+  running_ += static_cast<std::size_t>(more);
+  somebody_waits_.store(running_ < most_running_, std::memory_order_relaxed);
 }
 
 bool WalkQueue::ends_within(std::chrono::milliseconds time) {

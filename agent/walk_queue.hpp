@@ -58,21 +58,28 @@ class WalkQueue {
   // Each task that was taken is reported done once, by its worker or by the watch.
   void finish_one();
   void stop();
+  // How many may have a task at the same time; the others wait as well. No more than there are
+  // workers.
+  void let_work(unsigned workers);
 
+  // For a task, which he would get at once.
   [[nodiscard]] bool somebody_waits() const {
-    return waiting_.load(std::memory_order_relaxed) != 0;
+    return somebody_waits_.load(std::memory_order_relaxed);
   }
   // Waits for the end, at most `time`.
   [[nodiscard]] bool ends_within(std::chrono::milliseconds time);
 
  private:
+  void count_running(int more);  // with mutex_ held
+
   std::mutex mutex_;
   std::condition_variable changed_;
   std::condition_variable ended_;
-  std::vector<Task> tasks_;           // guarded by mutex_
-  std::size_t running_ = 0;           // guarded by mutex_
-  bool is_stopped_ = false;           // guarded by mutex_
-  std::atomic<unsigned> waiting_{0};  // workers
+  std::vector<Task> tasks_;       // guarded by mutex_
+  std::size_t running_ = 0;       // guarded by mutex_
+  std::size_t most_running_ = 0;  // guarded by mutex_
+  bool is_stopped_ = false;       // guarded by mutex_
+  std::atomic<bool> somebody_waits_{false};
 };
 
 }  // namespace examguard
