@@ -158,6 +158,9 @@ Tried<std::size_t> OpenFile::read(char* buffer, std::size_t size, std::uint64_t 
     if (count < 0) return trouble_of_errno(error);
     if (count == 0) break;
     done += static_cast<std::size_t>(count);
+    // Asking once more at the end of each small file would cost as much as reading it. What has no
+    // size may have content all the same, where a program serves it.
+    if (stat_.size > 0 && offset + done >= stat_.size) break;
     read_bytes_ += static_cast<std::uint64_t>(count);
     // Not since it was opened: a scan may rest between two reads.
     waited_ticks_ += heartbeat_->now() - begun;

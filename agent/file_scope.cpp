@@ -31,32 +31,39 @@ std::string_view for_system(std::string_view text, std::string_view system) {
   return text;
 }
 
-void add_patterns(std::vector<Pattern>& patterns, std::string_view text) {
-  while (text.size() > 1 && text.ends_with('/')) text.remove_suffix(1);
-  if (text == "/" || text.empty()) {
-    patterns.emplace_back("**", Pattern::Kind::path);
-    return;
-  }
-  patterns.emplace_back(text, Pattern::Kind::path);
-  patterns.emplace_back(std::string(text) + "/**", Pattern::Kind::path);
+std::string without_slash(std::string_view text) {
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return text.empty() ? "**" : std::string(text);
 }
 
-std::vector<Pattern> patterns_of(const std::vector<std::string>& texts,
-                                 const std::vector<Profile>& profiles,
-                                 const std::vector<Volume>& volumes, std::string_view system) {
-  std::vector<Pattern> patterns;
+std::vector<std::string> filled_in(const std::vector<std::string>& texts,
+                                   const std::vector<Profile>& profiles,
+                                   const std::vector<Volume>& volumes, std::string_view system) {
+  std::vector<std::string> filled;
   for (const auto& written : texts) {
     const auto text = for_system(written, system);
     if (text.empty()) continue;
     const auto end = text.starts_with('{') ? text.find('}') : std::string_view::npos;
     if (end == std::string_view::npos) {
-      add_patterns(patterns, text);
+      filled.push_back(without_slash(text));
       continue;
     }
     for (const auto& place : places_of(text.substr(0, end + 1), profiles, volumes)) {
-      add_patterns(patterns, place + std::string(text.substr(end + 1)));
+      filled.push_back(without_slash(place + std::string(text.substr(end + 1))));
     }
   }
+  return filled;
+}
+
+std::vector<Pattern> these(const std::vector<std::string>& texts) {
+  std::vector<Pattern> patterns;
+  for (const auto& text : texts) patterns.emplace_back(text, Pattern::Kind::path);
+  return patterns;
+}
+
+std::vector<Pattern> these_and_below(const std::vector<std::string>& texts) {
+  auto patterns = these(texts);
+  for (const auto& text : texts) patterns.emplace_back(text + "/**", Pattern::Kind::path);
   return patterns;
 }
 
@@ -71,9 +78,10 @@ FileScopes::FileScopes(const Layers& layers, const std::vector<Profile>& profile
                        const std::vector<Volume>& volumes, std::string_view system) {
   for (const auto& policy : layers.policies()) {
     if (policy.file_rules.empty()) continue;
-    scopes_.push_back({policy.files.roots.empty(),
-                       patterns_of(policy.files.roots, profiles, volumes, system),
-                       patterns_of(policy.files.skip, profiles, volumes, system)});
+    const auto roots = filled_in(policy.files.roots, profiles, volumes, system);
+    const auto skip = filled_in(policy.files.skip, profiles, volumes, system);
+    scopes_.push_back(
+        {policy.files.roots.empty(), these_and_below(roots), these_and_below(skip), these(skip)});
   }
 }
 
@@ -82,7 +90,7 @@ ScopedFolder FileScopes::at(std::string_view path) const {
   const auto folded = fold_case(path);
   for (const auto& scope : scopes_) {
     const bool inside = scope.everything || matches_any(scope.roots, folded);
-    if (inside && !matches_any(scope.skip, folded)) folder.skips_.push_back(&scope.skip);
+    if (inside && !matches_any(scope.skip, folded)) folder.skips_.push_back(&scope.skip_files);
   }
   return folder;
 }

@@ -31,6 +31,7 @@ class FileScopes {
     bool everything = false;
     std::vector<Pattern> roots;
     std::vector<Pattern> skip;
+    std::vector<Pattern> skip_files;  // what may skip single files of a folder that is not skipped
   };
   std::vector<Scope> scopes_;
 };

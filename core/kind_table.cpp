@@ -2,6 +2,13 @@
 
 #include "core/kind_bytes.hpp"
 
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <iterator>
+#include <numeric>
+
 namespace examguard {
 namespace {
 
@@ -277,18 +284,46 @@ constexpr KindSignature signatures[] = {
     {0, "\x78\x9f\x3e\x22"sv, "tnef"},
 };
 
+constexpr auto kinds_by_name = [] {
+  std::array<std::uint16_t, std::size(kinds)> numbers{};
+  std::iota(numbers.begin(), numbers.end(), std::uint16_t{0});
+  std::ranges::sort(numbers, {}, [](std::uint16_t number) { return kinds[number].name; });
+  return numbers;
+}();
+
+// Which signatures may stand in a file that begins with this byte: few, for most.
+constexpr std::size_t set_bits = 64;
+using SignatureSet = std::array<std::uint64_t, std::size(signatures) / set_bits + 1>;
+constexpr auto signatures_by_first_byte = [] {
+  std::array<SignatureSet, 256> sets{};
+  for (std::size_t i = 0; i < std::size(signatures); ++i) {
+    const auto& [offset, bytes, kind] = signatures[i];
+    for (std::size_t first = 0; first < sets.size(); ++first) {
+      if (offset > 0 || static_cast<unsigned char>(bytes[0]) == first) {
+        sets[first][i / set_bits] |= std::uint64_t{1} << i % set_bits;
+      }
+    }
+  }
+  return sets;
+}();
+
 }  // namespace
 
 FileKind kind_named(std::string_view name) {
-  for (const FileKind& kind : kinds) {
-    if (kind.name == name) return kind;
-  }
-  return kinds[0];
+  const auto found = std::ranges::lower_bound(
+      kinds_by_name, name, {}, [](std::uint16_t number) { return kinds[number].name; });
+  const bool is_known = found != kinds_by_name.end() && kinds[*found].name == name;
+  return kinds[is_known ? *found : 0];
 }
 
 std::optional<KindSignature> find_signature(std::string_view head) {
-  for (const KindSignature& signature : signatures) {
-    if (has(head, signature.offset, signature.bytes)) return signature;
+  const auto& sets = signatures_by_first_byte[byte_at(head, 0)];
+  for (std::size_t word = 0; word < sets.size(); ++word) {
+    for (auto left = sets[word]; left != 0; left &= left - 1) {
+      const auto number = word * set_bits + static_cast<std::size_t>(std::countr_zero(left));
+      const KindSignature& signature = signatures[number];
+      if (has(head, signature.offset, signature.bytes)) return signature;
+    }
   }
   return std::nullopt;
 }

@@ -62,6 +62,16 @@ class Matcher {
   Matcher(std::string_view pattern, std::string_view subject, bool is_path)
       : pattern_(pattern), subject_(subject), is_path_(is_path) {}
 
+  // Most that do not match end otherwise, which is seen without trying the wildcards.
+  bool ends_alike() const {
+    std::size_t at = subject_.size();
+    for (std::size_t next = pattern_.size(); next > 0; --next) {
+      if (is_wildcard(pattern_[next - 1])) return true;
+      if (at == 0 || subject(--at) != pattern_[next - 1]) return false;
+    }
+    return at == 0;
+  }
+
   bool whole() {
     while (at_ < subject_.size() || next_ < pattern_.size()) {
       if (!step() && !retry(star_) && !retry(deep_)) return false;
@@ -140,7 +150,8 @@ Pattern::Pattern(std::string_view text, Kind kind) : text_(text), kind_(kind) {
 }
 
 bool Pattern::matches(std::string_view folded) const {
-  return Matcher(compiled_, folded, kind_ == Kind::path).whole();
+  Matcher matcher(compiled_, folded, kind_ == Kind::path);
+  return matcher.ends_alike() && matcher.whole();
 }
 
 bool Pattern::is_literal() const {
