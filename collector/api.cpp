@@ -6,6 +6,7 @@
 #include "collector/annex2.hpp"
 #include "collector/api_copies.hpp"
 #include "collector/api_desk.hpp"
+#include "collector/api_staff.hpp"
 #include "collector/api_stick.hpp"
 #include "collector/clock_doubt.hpp"
 #include "collector/overview.hpp"
@@ -150,6 +151,9 @@ const std::vector<ApiRoute>& api_routes() {
       {"POST", "/api/policies", large_envelope_limit, true, take_policy},
       {"POST", "/api/calendars", large_envelope_limit, true, take_calendar},
       {"POST", "/api/carried", submission_limit, true, take_carried},
+      {"GET", "/api/staff", 0, true, list_staff},
+      {"POST", "/api/staff", form_limit, true, add_staff},
+      {"POST", "/api/staff/disable", form_limit, true, disable_staff},
       {"GET", "/api/carried/policy", 0, true, give_carried_policy},
       {"GET", "/api/carried/policy/*", 0, true, give_carried_policy},
   };

@@ -75,6 +75,14 @@ int propose(const ProposeOptions& options);
 
 int backup(const CopyOptions& options);
 
+struct StaffOptions {
+  std::string folder, name, role, scope;
+  std::string language = "zh";
+};
+int staff_add(const StaffOptions& options);
+int staff_disable(const StaffOptions& options);
+int staff_list(const StaffOptions& options);
+
 int confirm_clock(const std::string& folder, const std::string& time);
 int renew_certificate(const std::string& folder);
 

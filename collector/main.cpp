@@ -24,6 +24,7 @@ struct Choices {
   commands::ViewOptions view;
   commands::EnrolCodeOptions code;
   commands::AssignOptions assigned;
+  commands::StaffOptions staff;
   commands::ImportOptions import;
   commands::ExportOptions exported;
   commands::ProposeOptions proposed;
@@ -185,6 +186,34 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   });
 }
 
+void describe_staff(CLI::App& app, Choices& c, int& status) {
+  auto* staff = app.add_subcommand("staff", "accounts for the pages")->require_subcommand(1);
+  auto* add = staff->add_subcommand("add", "make an account and show its first password, once");
+  auto* disable = staff->add_subcommand("disable", "nobody logs in by it any more");
+  auto* list = staff->add_subcommand("list", "all accounts: name, role, scope");
+  for (auto* command : {add, disable, list}) add_state(command, c.folder);
+  for (auto* command : {add, disable}) {
+    command->add_option("NAME", c.staff.name, "login name")->required();
+  }
+  add->add_option("--role", c.staff.role,
+                  "admin (everything), office (a region) or site (a site alone)")
+      ->required();
+  add->add_option("--scope", c.staff.scope, "the region's or the site's code");
+  add->add_option("--lang", c.staff.language, "language for people: zh (default) or en");
+  add->footer(
+      "The password is changed at the first login. To give another one: disable, then add again.\n"
+      "Example:\n  examguard-collector staff add 长沙李四 --role office --scope 430100");
+  const auto run = [&c, &status](CLI::App* command, int (*act)(const commands::StaffOptions&)) {
+    command->callback([&c, &status, act] {
+      c.staff.folder = c.folder;
+      status = act(c.staff);
+    });
+  };
+  run(add, commands::staff_add);
+  run(disable, commands::staff_disable);
+  run(list, commands::staff_list);
+}
+
 void describe_export(CLI::App& app, Choices& c, int& status) {
   auto* out = app.add_subcommand("export", "lists to hand in")->require_subcommand(1);
   auto* list =
@@ -305,6 +334,7 @@ int main(int argc, char** argv) {
   describe_ledger(app, choices, status);
   describe_health(app, choices, status);
   describe_desk(app, choices, status);
+  describe_staff(app, choices, status);
   describe_views(app, choices, status);
   describe_export(app, choices, status);
   describe_propose(app, choices, status);

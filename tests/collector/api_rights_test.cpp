@@ -75,6 +75,10 @@ TEST_F(ApiRights, EveryRouteTakesItsScopeFromTheLogin) {
       {"POST", "/api/clock", clock, 401, 200, 403, 403},
       {"POST", "/api/backup", "", 401, 200, 403, 403},
       {"POST", "/api/carried?digest=x", "x", 401, 400, 403, 403},
+      {"GET", "/api/staff", "", 401, 200, 403, 403},
+      {"POST", "/api/staff", R"({"name":"x","role":"site","scope":"ZZ01","password":"scrypt:"})",
+       401, 200, 403, 403},
+      {"POST", "/api/staff/disable", R"({"name":"x"})", 401, 200, 403, 403},
       {"GET", "/api/carried/policy", "", 401, 200, 403, 403},
       {"GET", "/api/carried/policy/" + agent, "", 401, 200, 403, 403},
   };
