@@ -87,8 +87,15 @@ int check(const DoorOptions& options) {
 int seat(const DoorOptions& options) {
   const auto language = parse_language(options.language);
   if (!language) return failed(language.error());
-  return ask(options, {LocalRequest::Verb::seat, options.room, options.seat}, *language,
-             message(*language, Message::door_seat, {to_visible(options.seat)}));
+  std::string seat = options.seat;
+  if (seat.empty()) {
+    std::cout << "机位号 seat: " << std::flush;
+    std::getline(std::cin, seat);
+    while (!seat.empty() && (seat.back() == '\r' || seat.back() == ' ')) seat.pop_back();
+    if (seat.empty()) return exit_of_failure;
+  }
+  return ask(options, {LocalRequest::Verb::seat, options.room, seat}, *language,
+             message(*language, Message::door_seat, {to_visible(seat)}));
 }
 
 }  // namespace examguard::command

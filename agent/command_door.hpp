@@ -8,8 +8,8 @@ namespace examguard::command {
 
 struct DoorOptions {
   std::string state;
-  std::string room;  // of seat; may be empty
-  std::string seat;
+  std::string room;          // of seat; may be empty
+  std::string seat;          // empty: whoever sits there is asked
   bool only_status = false;  // of check
   std::string language = "zh";
 };

@@ -196,7 +196,7 @@ void add_seat(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("seat", "Say at which seat this PC stands; for anybody");
   auto options = std::make_shared<command::DoorOptions>();
   options->state = configured_state_folder();
-  words->add_option("SEAT", options->seat, "The seat, as the roster has it")->required();
+  words->add_option("SEAT", options->seat, "The seat, as the roster has it; without it, it asks");
   words->add_option("--room", options->room, "Its room, if the enrolment string was for a site");
   words->add_option("--state", options->state, "State folder")->capture_default_str();
   words->add_option("--lang", options->language, "Language for people: zh (default) or en");

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "agent/build.hpp"
+#include "agent/config.hpp"
 #include "agent/installed_files.hpp"
 #include "agent/pending_enrolment.hpp"
 #include "agent/places.hpp"
@@ -71,7 +72,7 @@ Result<SetupChoice> complete(SetupChoice choice) {
                  "an enrolment string needs the collector's address: HOST:PORT"};
   }
   if (choice.state.empty()) choice.state = machine_text(installer_key, "StateDir");
-  if (choice.state.empty()) choice.state = default_state_folder();
+  if (choice.state.empty()) choice.state = configured_state_folder();
   auto state = parse_state_folder(choice.state);
   if (!state) return state.error();
   choice.state = std::move(*state);
@@ -119,7 +120,7 @@ Result<> keep_enrolment(const SetupChoice& choice, SetupNotes& notes) {
 
 Result<> stop_because(const std::string& reason) {
   if (service_state() == ServiceState::not_installed) return {};
-  const std::string folder = default_state_folder();
+  const std::string folder = configured_state_folder();
   const std::string file = folder + "/stop-reason";
   if (file_exists(folder)) {
     if (const auto told = write_file_atomically(file, reason); !told) return told;
@@ -195,7 +196,7 @@ Result<> stop_for_upgrade() {
 
 Result<SetupNotes> take_down(bool purge) {
   if (const auto checked = check_administrator(); !checked) return checked.error();
-  const std::string state = default_state_folder();
+  const std::string state = configured_state_folder();
   SetupNotes notes;
   if (const auto stopped = stop_because("uninstall"); !stopped) return stopped.error();
   if (file_exists(state + "/identity.json")) {

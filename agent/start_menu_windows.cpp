@@ -52,7 +52,8 @@ std::vector<MenuEntry> entries(const std::string& program) {
   const std::wstring quoted = L"\"" + native(program) + L"\"";
   return {{"本机检查报告", native(shared_report_file()), L""},
           // The window stays until it was read.
-          {"立即检查", L"%ComSpec%", L"/d /c \"" + quoted + L" scan-now & pause\""}};
+          {"立即检查", L"%ComSpec%", L"/d /c \"" + quoted + L" check & pause\""},
+          {"登记机位", L"%ComSpec%", L"/d /c \"" + quoted + L" seat & pause\""}};
 }
 
 std::string file_of(const MenuEntry& entry) {
