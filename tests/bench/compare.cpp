@@ -1,7 +1,8 @@
 // Runs commands in turn, round after round, and prints medians side by side:
 //   bench_compare ROUNDS warm|cold NAME COMMAND LIMIT [NAME COMMAND LIMIT]...
 // LIMIT is the name of the row that this one is divided by, "-" for none. Each command goes to a
-// shell; only its time and memory count. Cold: the system's caches are dropped before each (root).
+// shell; only its time and memory count. Where others work on the machine, compare processor time:
+// waiting for them is in the other. Cold: the system's caches are dropped before each (root).
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -96,16 +97,16 @@ int main(int argc, char** argv) {
       }
     }
   }
-  std::printf("%-28s %9s %9s %9s %9s %8s   ratio\n", cold ? "cold cache" : "warm cache", "median s",
-              "min s", "max s", "cpu s", "MB");
+  std::printf("%-28s %9s %9s %9s %9s %8s   ratio: elapsed, cpu\n",
+              cold ? "cold cache" : "warm cache", "median s", "min s", "max s", "cpu s", "MB");
   for (const Row& row : rows) {
     std::printf("%-28s %9.3f %9.3f %9.3f %9.3f %8.1f", row.name.c_str(), median(row.seconds),
                 *std::min_element(row.seconds.begin(), row.seconds.end()),
                 *std::max_element(row.seconds.begin(), row.seconds.end()), median(row.cpu_seconds),
                 median(row.megabytes));
     if (const Row* limit = find(rows, row.limit)) {
-      std::printf("   %.2f x %s", median(row.seconds) / median(limit->seconds),
-                  limit->name.c_str());
+      std::printf("   %.2f %.2f x %s", median(row.seconds) / median(limit->seconds),
+                  median(row.cpu_seconds) / median(limit->cpu_seconds), limit->name.c_str());
     }
     std::printf("\n");
   }
