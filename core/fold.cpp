@@ -1,6 +1,7 @@
 #include "core/fold.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "core/finding_words.hpp"
@@ -63,6 +64,19 @@ void Fold::Heaps::list_at_most(std::size_t count) {
   }
 }
 
+Fold::HeapList Fold::Heaps::take_all_but(std::size_t worst) {
+  if (heaps_.size() <= worst) return {};
+  const auto least = heaps_.begin() + static_cast<std::ptrdiff_t>(worst);
+  std::nth_element(heaps_.begin(), least, heaps_.end(), comes_before);
+  HeapList taken(std::make_move_iterator(least), std::make_move_iterator(heaps_.end()));
+  heaps_.erase(least, heaps_.end());
+  for (const auto& heap : taken) {
+    places_.erase(heap->id());
+    listed_ -= heap->listed();
+  }
+  return taken;
+}
+
 Fold::HeapList Fold::Heaps::take() {
   places_.clear();
   listed_ = 0;
@@ -89,16 +103,7 @@ void Fold::add(const Judged& judged) {
 
 // Those can hardly be among the worst any more, whatever comes.
 void Fold::set_aside_the_least() {
-  HeapList all = heaps_.take();
-  const auto least = all.begin() + std::ptrdiff_t{kept_of_too_many};
-  std::nth_element(all.begin(), least, all.end(), comes_before);
-  for (auto heap = all.begin(); heap != all.end(); ++heap) {
-    if (heap < least) {
-      heaps_.add(std::move(*heap));
-    } else {
-      set_aside(std::move(*heap));
-    }
-  }
+  for (auto& heap : heaps_.take_all_but(kept_of_too_many)) set_aside(std::move(heap));
 }
 
 void Fold::set_aside(std::unique_ptr<Heap> heap) {
@@ -126,22 +131,15 @@ void Fold::regroup(std::unique_ptr<Heap> heap, Coarseness how, Heaps& into) cons
 }
 
 Fold::HeapList Fold::fit() {
-  HeapList heaps = heaps_.take();
-  bool is_too_many = rest_.size() > 0 || heaps.size() > most_findings;
+  bool is_too_many = rest_.size() > 0 || heaps_.size() > most_findings;
   for (const auto how : {Coarseness::by_folder, Coarseness::by_rule, Coarseness::by_verdict}) {
     if (!is_too_many) break;
-    std::sort(heaps.begin(), heaps.end(), comes_before);
-    Heaps out = std::exchange(rest_, {});
-    for (std::size_t i = 0; i < heaps.size(); ++i) {
-      if (i < kept_of_too_many) {
-        out.add(std::move(heaps[i]));
-      } else {
-        regroup(std::move(heaps[i]), std::max(how, rest_grouped_), out);
-      }
-    }
-    heaps = out.take();
-    is_too_many = heaps.size() > most_findings;
+    auto least = heaps_.take_all_but(kept_of_too_many);
+    for (auto& group : rest_.take()) heaps_.add(std::move(group));
+    for (auto& heap : least) regroup(std::move(heap), std::max(how, rest_grouped_), heaps_);
+    is_too_many = heaps_.size() > most_findings;
   }
+  HeapList heaps = heaps_.take();
   std::sort(heaps.begin(), heaps.end(), comes_before);
   for (const auto& heap : heaps) heap->list_at_most(listed_at_most_);
   return heaps;

@@ -34,7 +34,9 @@ class Fold {
     [[nodiscard]] std::size_t size() const { return heaps_.size(); }
     [[nodiscard]] std::size_t listed() const { return listed_; }  // members of groups
     void list_at_most(std::size_t count);
-    [[nodiscard]] HeapList take();  // in no order
+    // In no order, the one and the other.
+    [[nodiscard]] HeapList take_all_but(std::size_t worst);
+    [[nodiscard]] HeapList take();
 
    private:
     HeapList heaps_;
