@@ -9,8 +9,10 @@
 #include <thread>
 
 #include "agent/enrol.hpp"
+#include "agent/local_door.hpp"
 #include "agent/pending_enrolment.hpp"
 #include "agent/seat_statement.hpp"
+#include "core/local_request.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 #include "io/random.hpp"
@@ -52,6 +54,9 @@ class Waiting {
       signs_of_life.stop();
       stop();
     });
+    auto door = LocalDoor::open(context_, local_door_of_service(folder_),
+                                [this](std::string_view line) { return answer(line); });
+    if (!door) log_info("there is no local door", {{"reason", door.error().what}});
     boost::asio::post(context_, [this] { go_on(); });
     // It ends by end(), although a request may come at any time.
     const auto work = boost::asio::make_work_guard(context_);
@@ -96,6 +101,14 @@ class Waiting {
     timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) go_on();
     });
+  }
+
+  // Somebody at the PC asks how it is; who asks for a scan wants it to enrol.
+  std::string answer(std::string_view line) {
+    const auto request = decode_local_request(line);
+    if (!request) return encode(LocalAnswer{LocalAnswer::Word::refused, request.error().what, {}});
+    if (request->verb == LocalRequest::Verb::scan) hurry();
+    return encode(LocalAnswer{LocalAnswer::Word::not_enrolled, {}, {}});
   }
 
   void hurry() {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json/value.hpp>
+#include <filesystem>
 #include <future>
 #include <string>
 
@@ -116,6 +117,21 @@ TEST_F(Rollout, ASeatThatIsTypedAtThePcIsGivenIfItIsFree) {
   // It has a seat: what is said now is only a claim.
   heard.reset();
   EXPECT_EQ(run_agent({"seat", "3", "--state", state}).status, 3) << "no service runs";
+}
+
+TEST_F(Rollout, APcThatIsNotEnrolledSaysSoAtItsDoor) {
+  const std::string state = room_->state("nobody");
+  room_->deployment().files().write("nobody/.keep", "");
+  std::filesystem::remove(state + "/.keep");
+  std::filesystem::permissions(state, std::filesystem::perms::owner_all);
+  const auto service = room_->deployment().serve(state, room_->root(), {"LANG=C"});
+  ASSERT_TRUE(room_->wait_for_door(state));
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"check"}, {"check", "--status"}, {"seat", "1"}}) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), {"--state", state});
+    EXPECT_EQ(run_agent(all).status, 4) << words.front();
+  }
 }
 
 TEST_F(Rollout, ASeatThatIsTakenIsAClaimUntilTheDeskConfirmsIt) {
