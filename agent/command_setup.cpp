@@ -30,6 +30,11 @@ int put(const SetupOptions& options) {
     if (!string) return failed_to_set_up(string.error());
     choice.string = *string;
   }
+  if (!options.string.empty()) {
+    const auto string = parse_enrol_string(options.string);
+    if (!string) return failed_to_set_up(within("the enrolment string", string.error()));
+    choice.string = *string;
+  }
   const auto notes = set_up(choice);
   if (!notes) return failed_to_set_up(notes.error());
   return say(*notes, "已安装，服务正在运行 set up: the service is running");

@@ -10,6 +10,7 @@ struct SetupOptions {
   std::string state;
   std::vector<std::string> collectors;
   std::string code_file;  // file with the enrolment string; "-": standard input
+  std::string string;     // the string itself, from an installer alone
   bool stop_for_upgrade = false;
   bool remove = false;
   bool purge = false;

@@ -114,6 +114,8 @@ void add_setup(CLI::App& app, Run& run) {
   words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat");
   words->add_option("--code-file", options->code_file,
                     "File with the enrolment string; - reads it from standard input");
+  // Not in the help: by hand a secret goes through a file.
+  words->add_option("--enrolment", options->string)->group("");
   auto* stop = words->add_flag("--stop-for-upgrade", options->stop_for_upgrade,
                                "Only stop the service, whose files are about to be replaced");
   auto* remove = words

@@ -56,11 +56,6 @@ Result<> set_machine_text(const std::string& key, const std::string& name,
       key);
 }
 
-Result<> remove_machine_value(const std::string& key, const std::string& name) {
-  return done(::RegDeleteKeyValueW(HKEY_LOCAL_MACHINE, to_wide(key).c_str(), to_wide(name).c_str()),
-              key);
-}
-
 Result<> remove_machine_key(const std::string& key) {
   return done(::RegDeleteTreeW(HKEY_LOCAL_MACHINE, to_wide(key).c_str()), key);
 }

@@ -25,7 +25,6 @@ inline constexpr const char* files_key = "SOFTWARE\\examguard\\agent\\files";
 [[nodiscard]] Result<> set_machine_text(const std::string& key, const std::string& name,
                                         const std::string& text);
 // What is not there counts as removed.
-[[nodiscard]] Result<> remove_machine_value(const std::string& key, const std::string& name);
 [[nodiscard]] Result<> remove_machine_key(const std::string& key);
 
 }  // namespace examguard

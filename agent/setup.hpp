@@ -14,7 +14,7 @@ namespace examguard {
 struct SetupChoice {
   std::string state;  // empty: what an installer left, was chosen before, or default
   std::vector<std::string> collectors;  // enrolment doors; empty: what an installer left
-  std::optional<EnrolString> string;    // likewise
+  std::optional<EnrolString> string;    // absent: enrolled already, or later
 };
 // What is done afterwards and a person should know, a line each.
 using SetupNotes = std::vector<std::string>;

@@ -38,15 +38,6 @@ std::vector<std::string> words_in(const std::string& text) {
   return words;
 }
 
-// The string is a secret that everybody could read where it stands.
-Result<std::string> take_string_of_installer() {
-  const std::string text = machine_text(installer_key, "Enrolment");
-  if (const auto removed = remove_machine_value(installer_key, "Enrolment"); !removed) {
-    return removed.error();
-  }
-  return text;
-}
-
 Result<std::string> parse_state_folder(std::string path) {
   std::replace(path.begin(), path.end(), '\\', '/');
   while (path.size() > 3 && path.back() == '/') path.pop_back();
@@ -57,13 +48,6 @@ Result<std::string> parse_state_folder(std::string path) {
 }
 
 Result<SetupChoice> complete(SetupChoice choice) {
-  const auto left = take_string_of_installer();
-  if (!left) return left.error();
-  if (!choice.string && !left->empty()) {
-    const auto string = parse_enrol_string(*left);
-    if (!string) return within("the enrolment string of the installer", string.error());
-    choice.string = *string;
-  }
   if (choice.collectors.empty()) {
     choice.collectors = words_in(machine_text(installer_key, "Collector"));
   }
