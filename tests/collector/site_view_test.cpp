@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "collector/desk.hpp"
-#include "collector/seating.hpp"
 #include "collector/overview.hpp"
+#include "collector/seating.hpp"
 #include "core/json.hpp"
 #include "tests/collector/test_office.hpp"
 

@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "collector/desk.hpp"
-#include "collector/seating.hpp"
 #include "collector/ingest.hpp"
 #include "collector/init.hpp"
+#include "collector/seating.hpp"
 #include "core/policy.hpp"
 #include "core/report.hpp"
 #include "io/clock.hpp"
