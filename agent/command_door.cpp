@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "agent/command_failed.hpp"
-#include "agent/command_setup.hpp"
 #include "agent/local_door.hpp"
 #include "agent/words.hpp"
 #include "core/local_request.hpp"
@@ -60,9 +59,6 @@ int tell(const LocalAnswer& answer, Language language, const std::string& when_d
 int ask(const DoorOptions& options, const LocalRequest& request, Language language,
         const std::string& when_done) {
   const auto line = ask_local_door(local_door_to_ask(options.state), encode(request));
-  // Where there is no door, the service manager still carries this one word.
-  const bool is_scan = request.verb == LocalRequest::Verb::scan;
-  if (!line && line.error().code == ErrorCode::unsupported && is_scan) return scan_now();
   if (!line) {
     std::cerr << message(language, Message::door_silent, {line.error().what}) << '\n';
     return exit_of_failure;

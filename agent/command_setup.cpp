@@ -53,11 +53,4 @@ int setup(const SetupOptions& options) {
   return say(*notes, "已卸载 removed");
 }
 
-int scan_now() {
-  const auto asked = ask_service_for_scan();
-  if (!asked) return failed(asked.error());
-  std::cout << "已请服务立即检查，稍后可看本机检查报告 the service was asked to scan now\n";
-  return 0;
-}
-
 }  // namespace examguard::command

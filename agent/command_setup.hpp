@@ -1,4 +1,4 @@
-// Commands around the service of an installed agent: setup, scan-now.
+// Makes the agent a service of this PC, and takes it away: setup.
 #pragma once
 
 #include <string>
@@ -17,8 +17,5 @@ struct SetupOptions {
 };
 // Exit code: 0 done, 3 failed.
 [[nodiscard]] int setup(const SetupOptions& options);
-
-// Asks the running service for a scan; everybody may. Exit code: 0 asked, 3 failed.
-[[nodiscard]] int scan_now();
 
 }  // namespace examguard::command

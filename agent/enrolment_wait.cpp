@@ -49,8 +49,7 @@ class Waiting {
   Result<bool> run() {
     if (const auto told = tell_service_manager(ServiceNews::ready); !told) return told.error();
     SignsOfLife signs_of_life(context_);
-    const ServiceRequests requests(context_, [&](ServiceRequest request) {
-      if (request == ServiceRequest::work_now) return hurry();
+    const StopRequest stop_request(context_, [&] {
       signs_of_life.stop();
       stop();
     });

@@ -135,12 +135,6 @@ void add_setup(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::setup(*options); }; });
 }
 
-void add_scan_now(CLI::App& app, Run& run) {
-  app.add_subcommand("scan-now", "Windows: ask the running service for a scan")->callback([&run] {
-    run = command::scan_now;
-  });
-}
-
 // Not for people: agent/scan_process.hpp, agent/watch_job.hpp.
 void add_jobs(CLI::App& app, Run& run) {
   app.add_subcommand("scan-job", "")->group("")->callback([&run] { run = answer_scan_job; });
@@ -407,7 +401,6 @@ int main(int argc, char** argv) {
   add_enrol(app, run);
   add_run(app, run);
   add_setup(app, run);
-  add_scan_now(app, run);
   add_jobs(app, run);
   add_stop_record(app, run);
   add_status(app, run);

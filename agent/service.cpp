@@ -73,8 +73,7 @@ class Service {
   Result<> run() {
     if (const auto told = tell_service_manager(ServiceNews::ready); !told) return told;
     SignsOfLife signs_of_life(context_);
-    const ServiceRequests requests(context_, [&](ServiceRequest request) {
-      if (request == ServiceRequest::work_now) return schedule_->hurry();
+    const StopRequest stop_request(context_, [&] {
       signs_of_life.stop();
       stop();
     });

@@ -15,10 +15,7 @@ inline constexpr const char* event_source = "examguard-agent";
 enum class ServiceState { not_installed, stopped, starting, running, stopping, unknown };
 [[nodiscard]] ServiceState service_state();
 
-// Asks the running service for a scan; everybody at this PC may.
-[[nodiscard]] Result<> ask_service_for_scan();
-
-// The rest is for administrators and returns when it is done.
+// For administrators; each returns when it is done.
 // Puts the service into the list, or brings its entry up to date; `program` is the full path.
 [[nodiscard]] Result<> put_service_entry(const std::string& program);
 [[nodiscard]] Result<> remove_service_entry();

@@ -14,11 +14,6 @@ ServiceState service_state() {
   return ServiceState::unknown;
 }
 
-Result<> ask_service_for_scan() {
-  return Error{ErrorCode::unsupported,
-               "on Linux: systemctl kill --kill-who=main --signal=SIGUSR1 examguard-agent"};
-}
-
 Result<> put_service_entry(const std::string&) {
   return package_does();
 }

@@ -13,7 +13,6 @@
 namespace examguard {
 namespace {
 
-constexpr DWORD control_scan_now = 128;
 constexpr DWORD time_for_farewell_ms = 60'000;
 constexpr DWORD glance_ms = 100;
 constexpr DWORD longest_wait_ms = 120'000;
@@ -28,9 +27,9 @@ constexpr const wchar_t* description =
 // LocalSystem could do is taken away. Both lists end with an empty name.
 constexpr wchar_t privileges[] = L"SeBackupPrivilege\0SeChangeNotifyPrivilege\0";
 
-// Users may ask how it is and for a scan (CC LC SW LO CR RC), not stop or change it.
+// Users may ask how it is (CC LC SW LO RC), not stop or change it.
 constexpr const wchar_t* access =
-    L"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)(A;;CCLCSWLOCRRC;;;BU)";
+    L"D:(A;;CCLCSWRPWPDTLOCRRC;;;SY)(A;;CCDCLCSWRPWPDTLOCRSDRCWDWO;;;BA)(A;;CCLCSWLORC;;;BU)";
 
 // A handle of the service manager.
 class Entry {
@@ -194,15 +193,6 @@ ServiceState service_state() {
   }
   const auto state = state_of(*service);
   return state ? *state : ServiceState::unknown;
-}
-
-Result<> ask_service_for_scan() {
-  const auto service = open_service(SERVICE_USER_DEFINED_CONTROL);
-  if (!service) return service.error();
-  SERVICE_STATUS status{};
-  if (::ControlService(service->get(), control_scan_now, &status) == 0)
-    return failure("asking the service for a scan");
-  return {};
 }
 
 Result<> put_service_entry(const std::string& program) {

@@ -25,19 +25,17 @@ enum class ServiceNews { ready, stopping, alive };
 // An error where the manager asked to be told and cannot be.
 [[nodiscard]] Result<> tell_service_manager(ServiceNews news);
 
-// What is asked of this program while it runs: to end (SIGTERM, SIGINT; Windows: Ctrl-C, the
-// manager's stop, the end of the system), or to do now what it would do by and by (SIGUSR1;
-// Windows: control 128).
-enum class ServiceRequest { stop, work_now };
-class ServiceRequests {
+// That this program shall end: SIGTERM, SIGINT; Windows: Ctrl-C, the manager's stop, the end of the
+// system.
+class StopRequest {
  public:
   struct Hearing;
 
-  // `hear` is called on `context`. A wish to stop that came before is heard.
-  ServiceRequests(boost::asio::io_context& context, std::function<void(ServiceRequest)> hear);
-  ~ServiceRequests();
-  ServiceRequests(const ServiceRequests&) = delete;
-  ServiceRequests& operator=(const ServiceRequests&) = delete;
+  // `hear` is called once, on `context`. A wish that came before is heard.
+  StopRequest(boost::asio::io_context& context, std::function<void()> hear);
+  ~StopRequest();
+  StopRequest(const StopRequest&) = delete;
+  StopRequest& operator=(const StopRequest&) = delete;
 
  private:
   std::shared_ptr<Hearing> hearing_;

@@ -77,31 +77,21 @@ Result<> tell_service_manager(ServiceNews news) {
   return {};
 }
 
-struct ServiceRequests::Hearing {
-  Hearing(boost::asio::io_context& context, std::function<void(ServiceRequest)> listener)
-      : signals(context, SIGTERM, SIGINT, SIGUSR1), hear(std::move(listener)) {}
-
-  void listen() {
-    signals.async_wait([this](const boost::system::error_code& error, int number) {
-      if (error) return;
-      // After a stop there is nothing more to hear, and nothing keeps the context turning.
-      if (number != SIGUSR1) return hear(ServiceRequest::stop);
-      listen();
-      hear(ServiceRequest::work_now);
-    });
-  }
+struct StopRequest::Hearing {
+  explicit Hearing(boost::asio::io_context& context) : signals(context, SIGTERM, SIGINT) {}
 
   boost::asio::signal_set signals;
-  std::function<void(ServiceRequest)> hear;
 };
 
-ServiceRequests::ServiceRequests(boost::asio::io_context& context,
-                                 std::function<void(ServiceRequest)> hear)
-    : hearing_(std::make_shared<Hearing>(context, std::move(hear))) {
-  hearing_->listen();
+StopRequest::StopRequest(boost::asio::io_context& context, std::function<void()> hear)
+    : hearing_(std::make_shared<Hearing>(context)) {
+  hearing_->signals.async_wait(
+      [hear = std::move(hear)](const boost::system::error_code& error, int) {
+        if (!error) hear();
+      });
 }
 
-ServiceRequests::~ServiceRequests() = default;
+StopRequest::~StopRequest() = default;
 
 std::optional<std::chrono::milliseconds> watchdog_time() {
   // Children inherit the settings, which are not meant for them.

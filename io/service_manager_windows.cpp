@@ -11,36 +11,33 @@
 
 namespace examguard {
 
-struct ServiceRequests::Hearing : std::enable_shared_from_this<ServiceRequests::Hearing> {
-  Hearing(boost::asio::io_context& given, std::function<void(ServiceRequest)> listener)
+struct StopRequest::Hearing : std::enable_shared_from_this<StopRequest::Hearing> {
+  Hearing(boost::asio::io_context& given, std::function<void()> listener)
       : context(given), signals(given, SIGINT, SIGTERM, SIGBREAK), hear(std::move(listener)) {}
 
-  // After a stop there is nothing more to hear, and nothing keeps the context turning.
-  void take(ServiceRequest request) {
+  // After it there is nothing more to hear, and nothing keeps the context turning.
+  void take() {
     if (is_over) return;
-    if (request == ServiceRequest::stop) {
-      is_over = true;
-      signals.cancel();
-    }
-    hear(request);
+    is_over = true;
+    signals.cancel();
+    hear();
   }
 
   // From any thread.
-  void pass_on(ServiceRequest request) {
-    boost::asio::post(context, [weak = weak_from_this(), request] {
-      if (const auto self = weak.lock()) self->take(request);
+  void pass_on() {
+    boost::asio::post(context, [weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->take();
     });
   }
 
   boost::asio::io_context& context;
   boost::asio::signal_set signals;
-  std::function<void(ServiceRequest)> hear;
+  std::function<void()> hear;
   bool is_over = false;
 };
 
 namespace {
 
-constexpr DWORD control_work_now = 128;
 constexpr DWORD milliseconds_to_start = 30'000;
 // What is under way gives up soon, and the farewell is short; a call to the network may be longer.
 constexpr DWORD milliseconds_to_stop = 90'000;
@@ -55,7 +52,7 @@ struct Managed {
   SERVICE_STATUS status{};
   bool is_stop_asked = false;
   bool system_goes_down = false;
-  std::weak_ptr<ServiceRequests::Hearing> hearing;
+  std::weak_ptr<StopRequest::Hearing> hearing;
 };
 
 Managed& managed() {
@@ -84,11 +81,11 @@ Result<> report(DWORD state, DWORD milliseconds = 0) {
   return {};
 }
 
-void pass_on(ServiceRequest request) {
+void pass_stop_on() {
   Managed& service = managed();
   const std::lock_guard lock(service.mutex);
-  if (request == ServiceRequest::stop) service.is_stop_asked = true;
-  if (const auto hearing = service.hearing.lock()) hearing->pass_on(request);
+  service.is_stop_asked = true;
+  if (const auto hearing = service.hearing.lock()) hearing->pass_on();
 }
 
 DWORD WINAPI take_control(DWORD control, DWORD, void*, void*) {
@@ -103,14 +100,11 @@ DWORD WINAPI take_control(DWORD control, DWORD, void*, void*) {
     }
     case SERVICE_CONTROL_STOP:
       break;
-    case control_work_now:
-      pass_on(ServiceRequest::work_now);
-      return NO_ERROR;
     default:
       return ERROR_CALL_NOT_IMPLEMENTED;
   }
   static_cast<void>(report(SERVICE_STOP_PENDING, milliseconds_to_stop));
-  pass_on(ServiceRequest::stop);
+  pass_stop_on();
   return NO_ERROR;
 }
 
@@ -165,19 +159,18 @@ Result<> tell_service_manager(ServiceNews news) {
   return {};
 }
 
-ServiceRequests::ServiceRequests(boost::asio::io_context& context,
-                                 std::function<void(ServiceRequest)> hear)
+StopRequest::StopRequest(boost::asio::io_context& context, std::function<void()> hear)
     : hearing_(std::make_shared<Hearing>(context, std::move(hear))) {
   hearing_->signals.async_wait([this](const boost::system::error_code& error, int) {
-    if (!error) hearing_->take(ServiceRequest::stop);
+    if (!error) hearing_->take();
   });
   Managed& service = managed();
   const std::lock_guard lock(service.mutex);
   service.hearing = hearing_;
-  if (service.is_stop_asked) hearing_->pass_on(ServiceRequest::stop);
+  if (service.is_stop_asked) hearing_->pass_on();
 }
 
-ServiceRequests::~ServiceRequests() = default;
+StopRequest::~StopRequest() = default;
 
 // The manager does not watch over a service that hangs.
 std::optional<std::chrono::milliseconds> watchdog_time() {
