@@ -15,7 +15,6 @@ namespace examguard {
 namespace {
 
 constexpr std::size_t longest_pattern = 128;
-constexpr std::size_t most_digits = 9;
 
 Error bad_pattern(const std::string& what) {
   return {ErrorCode::invalid_argument,
