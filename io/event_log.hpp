@@ -27,7 +27,7 @@ class EventLog {
   void write(EventLevel level, std::string_view text) const;
 
  private:
-  void* source_ = nullptr;
+  [[maybe_unused]] void* source_ = nullptr;  // where the system has such a log
 };
 
 }  // namespace examguard
