@@ -69,7 +69,7 @@ TEST(Prepared, APcEnrolsOnceItsCollectorCanBeReached) {
   EXPECT_THAT(log, Not(HasSubstr(code.out.substr(0, 11)))) << "the string is a secret";
   deployment.start();
   // Whoever asks for a scan makes it try at once.
-  EXPECT_EQ(run_agent({"check", "--state", state}).code, 4);
+  EXPECT_EQ(run_agent({"check", "--state", state}).status, 4);
   service.log_until(" delivered ");
   EXPECT_EQ(service.stop(), 0);
   EXPECT_FALSE(has_pending_enrolment(state));
