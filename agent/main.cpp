@@ -5,12 +5,12 @@
 #include <functional>
 #include <memory>
 
-#include "agent/arguments.hpp"
-#include "agent/commands.hpp"
-#include "agent/config.hpp"
-#include "agent/places.hpp"
-#include "agent/scan_process.hpp"
-#include "agent/watch_job.hpp"
+#include "agent/commands/commands.hpp"
+#include "agent/scan/scan_process.hpp"
+#include "agent/service/config.hpp"
+#include "agent/system/arguments.hpp"
+#include "agent/system/places.hpp"
+#include "agent/watch/watch_job.hpp"
 
 namespace {
 
@@ -135,7 +135,7 @@ void add_setup(CLI::App& app, Run& run) {
   words->callback([&run, options] { run = [options] { return command::setup(*options); }; });
 }
 
-// Not for people: agent/scan_process.hpp, agent/watch_job.hpp.
+// Not for people: agent/scan/scan_process.hpp, agent/watch/watch_job.hpp.
 void add_jobs(CLI::App& app, Run& run) {
   app.add_subcommand("scan-job", "")->group("")->callback([&run] { run = answer_scan_job; });
   app.add_subcommand("watch-job", "")->group("")->callback([&run] { run = answer_watch_job; });

@@ -2,7 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
-#include "collector/commands.hpp"
+#include "collector/commands/commands.hpp"
 
 namespace {
 

@@ -39,7 +39,7 @@ enum class Message {
   scan_progress,       // {0} files, {1} bytes, {2} files a second, {3} bytes a second
   scan_progress_left,  // {0} percent, {1} minutes:seconds
   system_judgement,
-  // Of the local report (agent/report_text.hpp, agent/report_page.hpp):
+  // Of the local report (agent/report/report_text.hpp, agent/report/report_page.hpp):
   report_none_yet,
   report_title,
   report_place,
@@ -105,7 +105,7 @@ enum class Message {
   remove_file,
   remove_folder,
   remove_program,
-  // Of the stick (agent/stick.hpp):
+  // Of the stick (agent/delivery/stick.hpp):
   stick_exported,
   stick_nothing,
   stick_left_out,
@@ -113,7 +113,7 @@ enum class Message {
   stick_policies,
   stick_later,
   stick_troubles,
-  // Of explain (agent/explained.hpp):
+  // Of explain (agent/policy/explained.hpp):
   level_province,
   level_city,
   level_site,
@@ -145,7 +145,7 @@ enum class Message {
   explain_unverified,
   explain_more,         // {0} items
   explain_allowed_too,  // {0} items
-  // Of baseline (core/baseline.hpp, agent/baseline.hpp):
+  // Of baseline (core/draft/baseline.hpp, agent/policy/baseline.hpp):
   baseline_head,  // {0} policies
   baseline_head_alone,
   baseline_review,
@@ -165,7 +165,7 @@ enum class Message {
   baseline_why_folder,     // {0} folder
   baseline_why_files,      // {0} folder
   baseline_written,        // {0} file
-  // Of status (agent/status.hpp):
+  // Of status (agent/service/status.hpp):
   status_well,
   status_concerns,  // {0} how many
   status_not_enrolled,
@@ -219,7 +219,7 @@ enum class Message {
   gap_unsupported,
   gap_malformed,
   gap_forged,
-  // Of exams (core/exam_words.hpp):
+  // Of exams (core/exam/exam_words.hpp):
   exam_heading,
   exam_none,
   exam_pre_exam,
@@ -244,15 +244,15 @@ enum class Message {
   column_readiness,
   status_readiness,        // {0} session, {1} readiness, {2} time
   status_calendar_broken,  // {0} why
-  // Of why an agent stopped (core/report.hpp):
+  // Of why an agent stopped (core/report/report.hpp):
   stop_shutdown,
   stop_service,
   stop_upgrade,
   stop_uninstall,
-  // Of restore cards (agent/status.hpp):
+  // Of restore cards (agent/service/status.hpp):
   disk_declared,
   disk_suspected,
-  // Of the local door (agent/local_door.hpp):
+  // Of the local door (agent/service/local_door.hpp):
   status_code,  // {0} short code
   door_silent,  // {0} why
   door_check,
@@ -261,7 +261,7 @@ enum class Message {
   door_refused,  // {0} why
   door_scanned,  // {0} time
   door_waiting,  // {0} reports
-  // Of generalize (agent/generalize.hpp):
+  // Of generalize (agent/service/generalize.hpp):
   generalize_done,  // {0} folder
   generalize_once,
   generalize_frozen,
@@ -388,7 +388,7 @@ enum class Message {
   column_enrolment,
   column_enrolled,
   column_room,
-  // Of PCs and their seats (collector/seating.hpp):
+  // Of PCs and their seats (collector/ledger/seating.hpp):
   column_code,
   column_note,
   claim_says,  // {0} seat
@@ -417,7 +417,7 @@ enum class Message {
   import_refused,  // {0} envelopes
   import_troubles,
   import_more,
-  // Of drafts of policies (core/proposal.hpp):
+  // Of drafts of policies (core/draft/proposal.hpp):
   draft_title,
   draft_seen,  // {0} PCs, {1} sites, {2} time
   draft_claims,
@@ -437,7 +437,7 @@ enum class Message {
   draft_sources,
   draft_example,
   draft_on_disk,
-  // Of init (collector/interview.hpp, collector/command_init.cpp):
+  // Of init (collector/upkeep/interview.hpp, collector/commands/init.cpp):
   init_ask_deployment,
   init_ask_names,
   init_ask_root,  // {0} where a new one would go
@@ -459,7 +459,7 @@ enum class Message {
   init_next_policy,
   init_next_backup,
   init_next_doctor,
-  // Of doctor (collector/doctor.hpp):
+  // Of doctor (collector/upkeep/doctor.hpp):
   doctor_good,
   doctor_warning,
   doctor_bad,

@@ -1,4 +1,4 @@
--- Seats that nobody types: what a code names each seat's PC by (JSON, core/seat_hint.hpp; empty: the roster alone).
+-- Seats that nobody types: what a code names each seat's PC by (JSON, core/site/seat_hint.hpp; empty: the roster alone).
 ALTER TABLE enrol_code ADD COLUMN seats TEXT NOT NULL DEFAULT '';
 -- What people at PCs say which seat it is.
 CREATE TABLE view_claim (

@@ -1,6 +1,6 @@
 #include "collector/web/exam_part.hpp"
 
-#include "core/exam_words.hpp"
+#include "core/exam/exam_words.hpp"
 
 namespace examguard::web {
 namespace {

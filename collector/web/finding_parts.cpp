@@ -2,9 +2,9 @@
 
 #include <array>
 
-#include "core/category_words.hpp"
-#include "core/finding_words.hpp"
 #include "core/json.hpp"
+#include "core/policy/category_words.hpp"
+#include "core/report/finding_words.hpp"
 
 namespace examguard::web {
 namespace {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "collector/web/view.hpp"
-#include "core/finding.hpp"
+#include "core/report/finding.hpp"
 
 namespace examguard::web {
 

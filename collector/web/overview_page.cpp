@@ -3,7 +3,7 @@
 #include "collector/web/exam_part.hpp"
 #include "collector/web/page.hpp"
 #include "collector/web/pages.hpp"
-#include "core/category_words.hpp"
+#include "core/policy/category_words.hpp"
 
 namespace examguard::web {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "collector/staff_login.hpp"
+#include "collector/doors/staff_login.hpp"
 #include "collector/web/view.hpp"
 
 namespace examguard::web {

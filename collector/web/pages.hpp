@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "collector/web/view.hpp"
-#include "core/object.hpp"
-#include "core/report.hpp"
+#include "core/report/object.hpp"
+#include "core/report/report.hpp"
 
 namespace examguard::web {
 

@@ -4,8 +4,8 @@
 #include "collector/web/finding_parts.hpp"
 #include "collector/web/page.hpp"
 #include "collector/web/pages.hpp"
-#include "core/category_words.hpp"
-#include "core/enrolment.hpp"
+#include "core/evidence/enrolment.hpp"
+#include "core/policy/category_words.hpp"
 
 namespace examguard::web {
 namespace {

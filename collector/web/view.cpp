@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "collector/client.hpp"
-#include "core/report.hpp"
+#include "collector/doors/client.hpp"
+#include "core/report/report.hpp"
 #include "core/text.hpp"
 
 namespace examguard::web {

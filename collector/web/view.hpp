@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "collector/api.hpp"
-#include "collector/overview.hpp"
+#include "collector/doors/api.hpp"
+#include "collector/views/overview.hpp"
 #include "collector/web/html.hpp"
 #include "core/messages.hpp"
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "core/crypto.hpp"
-#include "core/inventory.hpp"
+#include "core/scan/inventory.hpp"
 
 namespace examguard {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/inventory.hpp"
+#include "core/scan/inventory.hpp"
 
 namespace examguard {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/kind_bytes.hpp"
+#include "core/kinds/kind_bytes.hpp"
 #include "core/text.hpp"
 
 namespace examguard {

@@ -3,7 +3,7 @@
 #include <optional>
 #include <utility>
 
-#include "core/kind_bytes.hpp"
+#include "core/kinds/kind_bytes.hpp"
 
 namespace examguard {
 namespace {

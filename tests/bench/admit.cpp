@@ -13,7 +13,7 @@
 
 #include <gtest/gtest.h>
 
-#include "collector/ingest.hpp"
+#include "collector/ledger/ingest.hpp"
 #include "core/crypto.hpp"
 #include "tests/collector/test_office.hpp"
 #include "tests/support/evidence.hpp"

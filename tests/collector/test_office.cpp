@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include "collector/desk.hpp"
-#include "collector/ingest.hpp"
-#include "collector/init.hpp"
-#include "collector/seating.hpp"
-#include "core/policy.hpp"
-#include "core/report.hpp"
+#include "collector/ledger/desk.hpp"
+#include "collector/ledger/ingest.hpp"
+#include "collector/ledger/seating.hpp"
+#include "collector/upkeep/init.hpp"
+#include "core/policy/policy.hpp"
+#include "core/report/report.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/keys.hpp"

@@ -8,14 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "collector/append.hpp"
-#include "collector/door.hpp"
-#include "collector/office.hpp"
-#include "collector/store_thread.hpp"
-#include "core/calendar.hpp"
-#include "core/finding.hpp"
-#include "core/object.hpp"
-#include "core/submission.hpp"
+#include "collector/doors/door.hpp"
+#include "collector/ledger/append.hpp"
+#include "collector/office/office.hpp"
+#include "collector/store/store_thread.hpp"
+#include "core/delivery/submission.hpp"
+#include "core/exam/calendar.hpp"
+#include "core/report/finding.hpp"
+#include "core/report/object.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard::test {

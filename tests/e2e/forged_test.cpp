@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "agent/state.hpp"
-#include "core/enrolment.hpp"
+#include "agent/state/state.hpp"
+#include "core/delivery/submission.hpp"
+#include "core/evidence/enrolment.hpp"
 #include "core/reason.hpp"
-#include "core/report.hpp"
-#include "core/submission.hpp"
+#include "core/report/report.hpp"
 #include "io/certificates.hpp"
 #include "io/file.hpp"
 #include "io/host_port.hpp"

@@ -1,5 +1,5 @@
 // A PC that was prepared before it could reach its collector enrols by itself.
-#include "agent/pending_enrolment.hpp"
+#include "agent/enrolment/pending_enrolment.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "core/json.hpp"
-#include "core/local_request.hpp"
+#include "core/site/local_request.hpp"
 #include "tests/e2e/deployment.hpp"
 #include "tests/e2e/room.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/calendar.hpp"
+#include "core/exam/calendar.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

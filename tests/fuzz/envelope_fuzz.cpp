@@ -1,6 +1,6 @@
-#include "core/admit.hpp"
-#include "core/enrolment.hpp"
-#include "core/envelope.hpp"
+#include "core/delivery/admit.hpp"
+#include "core/evidence/enrolment.hpp"
+#include "core/evidence/envelope.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

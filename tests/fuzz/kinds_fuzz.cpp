@@ -1,4 +1,4 @@
-#include "core/kinds.hpp"
+#include "core/kinds/kinds.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

@@ -1,8 +1,8 @@
-#include "core/enrolment.hpp"
-#include "core/policy_bundle.hpp"
+#include "core/delivery/policy_bundle.hpp"
+#include "core/delivery/submission.hpp"
+#include "core/evidence/enrolment.hpp"
+#include "core/evidence/trust.hpp"
 #include "core/reason.hpp"
-#include "core/submission.hpp"
-#include "core/trust.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/object.hpp"
+#include "core/report/object.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

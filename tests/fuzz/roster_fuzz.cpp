@@ -1,4 +1,4 @@
-#include "core/roster.hpp"
+#include "core/site/roster.hpp"
 
 #include "tests/fuzz/fuzz.hpp"
 

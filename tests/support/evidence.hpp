@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/admit.hpp"
-#include "core/enrolment.hpp"
-#include "core/policy.hpp"
-#include "core/report.hpp"
-#include "core/trust.hpp"
+#include "core/delivery/admit.hpp"
+#include "core/evidence/enrolment.hpp"
+#include "core/evidence/trust.hpp"
+#include "core/policy/policy.hpp"
+#include "core/report/report.hpp"
 #include "tests/support/test_keys.hpp"
 
 namespace examguard::support {

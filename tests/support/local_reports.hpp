@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "core/local_report.hpp"
+#include "core/report/local_report.hpp"
 #include "tests/support/evidence.hpp"
 
 namespace examguard::support {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "agent/machine.hpp"
+#include "agent/sources/machine.hpp"
 #include "core/crypto.hpp"
 #include "tests/support/temporary_folder.hpp"
 

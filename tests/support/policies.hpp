@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/judge.hpp"
-#include "core/policy.hpp"
+#include "core/judge/judge.hpp"
+#include "core/policy/policy.hpp"
 
 namespace examguard::support {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agent/spool.hpp"
+#include "agent/state/spool.hpp"
 #include "tests/support/evidence.hpp"
 
 namespace examguard::support {
