@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/json.hpp"
+#include "core/site/machine_facts.hpp"
 
 namespace examguard {
 namespace {
@@ -155,20 +156,6 @@ bool is_skewed(const ReportTime& time, TimePoint received) {
 bool is_late(const ReportTime& time, TimePoint received) {
   if (time.attested_by == TimeBasis::receipt) return received - time.attested > longest_delay;
   return !is_skewed(time, received) && received - time.finished > longest_delay;
-}
-
-// One changed fact is a new network card or name; most of them changed is another machine.
-bool is_other_host(const std::map<std::string, Digest>& before,
-                   const std::map<std::string, Digest>& now) {
-  std::size_t common = 0;
-  std::size_t differing = 0;
-  for (const auto& [name, digest] : before) {
-    const auto found = now.find(name);
-    if (found == now.end()) continue;
-    ++common;
-    if (found->second != digest) ++differing;
-  }
-  return 2 * differing > common;
 }
 
 }  // namespace examguard

@@ -83,7 +83,5 @@ struct ChainFacts {
                             const std::vector<PublishedPolicy>& now);
 [[nodiscard]] bool is_skewed(const ReportTime& time, TimePoint received);
 [[nodiscard]] bool is_late(const ReportTime& time, TimePoint received);
-[[nodiscard]] bool is_other_host(const std::map<std::string, Digest>& before,
-                                 const std::map<std::string, Digest>& now);
 
 }  // namespace examguard

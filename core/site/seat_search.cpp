@@ -52,15 +52,6 @@ SeatSearch look_at(const std::vector<NamedSeat>& seats, const std::vector<std::s
 
 }  // namespace
 
-bool is_same_machine(const MachineFacts& before, const MachineFacts& now) {
-  const auto card_before = before.find("mac");
-  const auto card_now = now.find("mac");
-  if (card_before != before.end() && card_now != now.end()) {
-    return card_before->second == card_now->second;
-  }
-  return !is_other_host(before, now);
-}
-
 SeatSearch search_seat(const std::vector<NamedSeat>& seats, const MachineFacts& facts,
                        std::string_view address) {
   const auto by_name = look_at(seats,

@@ -4,18 +4,14 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "core/values.hpp"
+#include "core/site/machine_facts.hpp"
 
 namespace examguard {
-
-// Named facts of a machine, each only as a digest (core/evidence/enrolment.hpp, Host).
-using MachineFacts = std::map<std::string, Digest>;
 
 struct NamedSeat {
   std::vector<std::string> hosts;  // as people write them
@@ -35,8 +31,5 @@ struct SeatSearch {
 // between: it never takes a seat from anybody.
 [[nodiscard]] SeatSearch search_seat(const std::vector<NamedSeat>& seats, const MachineFacts& facts,
                                      std::string_view address);
-
-// By the network card, if both name one; else by most of the facts.
-[[nodiscard]] bool is_same_machine(const MachineFacts& before, const MachineFacts& now);
 
 }  // namespace examguard
