@@ -28,6 +28,7 @@ struct Choices {
   commands::ImportOptions import;
   commands::ExportOptions exported;
   commands::ProposeOptions proposed;
+  commands::TrustOptions trust;
 };
 
 // "FILE" or "SCOPE=FILE"
@@ -283,6 +284,63 @@ void describe_health(CLI::App& app, Choices& c, int& status) {
   });
 }
 
+void describe_trust(CLI::App& app, Choices& c, int& status) {
+  auto* trust = app.add_subcommand("trust", "addresses and keys that all PCs go by; the root signs")
+                    ->require_subcommand(1);
+  auto* show = trust->add_subcommand("show", "what a trust list says");
+  auto* sign = trust->add_subcommand(
+      "sign", "change a trust list and sign it, where the root's key is; needs no collector");
+  auto* adopt = trust->add_subcommand("adopt", "take a signed trust list over (collector stopped)");
+  for (auto* command : {show, sign, adopt}) {
+    command->add_option("--lang", c.trust.language, "language for people: zh (default) or en");
+  }
+  for (auto* command : {show, sign}) {
+    command->add_option("FILE", c.trust.order.from, "a trust.json; default: this collector's")
+        ->default_str("/var/lib/examguard-collector/trust.json");
+  }
+  sign->add_option("--root-key", c.trust.order.root_key,
+                   "the root's private key (PEM); only read, keep it offline")
+      ->required();
+  sign->add_option("--output", c.trust.order.output, "a new file for the signed list")->required();
+  sign->add_option("--add-name", c.trust.order.names_added,
+                   "host name or IP address by which agents reach the collector as well, at the "
+                   "same ports (may repeat)");
+  sign->add_option("--drop-name", c.trust.order.names_dropped,
+                   "one by which they reach it no more (may repeat)");
+  sign->add_option("--policy-key", c.policy_keys,
+                   "public key (PEM) that may sign policies from now on: FILE, region:CODE=FILE "
+                   "or site:CODE=FILE (may repeat)");
+  sign->add_option("--calendar-key", c.calendar_keys, "the same for exam calendars (may repeat)");
+  sign->add_option("--end-key", c.trust.order.keys_ended,
+                   "a key that signs nothing more, by the first 8 or more digits of its id as "
+                   "`trust show` tells it; what it signed stays valid (may repeat)");
+  sign->footer(
+      "Each list has the next version and is good for two years; without any change only that.\n"
+      "PCs take the list over when they next fetch policies: keep an old address reachable until\n"
+      "all have, and let it go with --drop-name after that.\n"
+      "Examples:\n"
+      "  examguard-collector trust sign --add-name 10.1.2.4 --root-key /media/safe/root.pem "
+      "--output trust-2.json\n"
+      "  examguard-collector trust sign --end-key 5f3a90c1 --policy-key region:430100=new.pub "
+      "--root-key /media/safe/root.pem --output trust-2.json");
+  add_state(adopt, c.folder);
+  adopt->add_option("FILE", c.trust.file, "what `trust sign` wrote")->required();
+  adopt->footer(
+      "Refused: an older version, another root, and a list that does not name this collector's "
+      "own\n"
+      "keys and CAs. The doors' certificate is issued again for names that it lacks.");
+  show->callback([&c, &status] { status = commands::trust_show(c.trust); });
+  sign->callback([&c, &status] {
+    c.trust.order.policy_keys = officers_keys(c.policy_keys);
+    c.trust.order.calendar_keys = officers_keys(c.calendar_keys);
+    status = commands::trust_sign(c.trust);
+  });
+  adopt->callback([&c, &status] {
+    c.trust.folder = c.folder;
+    status = commands::trust_adopt(c.trust);
+  });
+}
+
 void describe_ledger(CLI::App& app, Choices& c, int& status) {
   auto* serve = app.add_subcommand("serve", "run the collector until it is told to stop");
   add_state(serve, c.folder);
@@ -331,6 +389,7 @@ int main(int argc, char** argv) {
   Choices choices;
   int status = 0;
   describe_init(app, choices, status);
+  describe_trust(app, choices, status);
   describe_ledger(app, choices, status);
   describe_health(app, choices, status);
   describe_desk(app, choices, status);

@@ -149,6 +149,29 @@ constinit const std::array<MessageText, messages_of_collector> message_table_col
     {"已恢复到 {0}：台账完整，共 {1} 条", "restored in {0}: the ledger is whole, {1} entries"},
     {"下一步：systemctl start examguard-collector，然后 examguard-collector doctor",
      "next: systemctl start examguard-collector, then examguard-collector doctor"},
+    {"信任清单：{0}，第 {1} 版，{2} 签发，{3} 到期（北京时间）",
+     "Trust list of {0}: version {1}, issued {2}, ends {3} (Beijing time)"},
+    {"平台地址：{0}", "Addresses of the collector: {0}"},
+    {"登记地址：{0}", "Addresses for enrolment: {0}"},
+    {"密钥：", "Keys:"},
+    {"  {0}（{1}） {2} 自 {3}", "  {0} ({1}) {2} from {3}"},
+    {"  {0}（{1}） {2} 自 {3}，已于 {4} 停用", "  {0} ({1}) {2} from {3}, ended {4}"},
+    {"策略", "policies"},
+    {"考试安排", "calendars"},
+    {"回执", "receipts"},
+    {"名册与机位", "roster and seats"},
+    {"检查通知", "inspection orders"},
+    {"全部", "all"},
+    {"地区 {0}", "region {0}"},
+    {"考试点 {0}", "site {0}"},
+    {"已签名，写入 {0}。\n下一步：拷到平台，停止平台，运行 examguard-collector trust adopt "
+     "{0}，再启动平台。根密钥收回保险柜。",
+     "Signed, written to {0}.\nNext: bring it to the collector, stop the collector, run "
+     "examguard-collector "
+     "trust adopt {0}, start it again. The root's key goes back into its safe."},
+    {"已启用，请启动平台。考试机下次取策略时自动换用；旧地址请保留到各机都换用为止。",
+     "In force: start the collector. PCs take it over when they next fetch policies; keep old "
+     "addresses until all have."},
     {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "
      "天以上（北京时间）。报告留在考试用机上"
      "等待，名册、白名单等变更也不能提交。请管理员核对时间：时钟不准就先校正；准确就在平台上运行 "

@@ -405,6 +405,23 @@ enum class Message {
   restore_no_head,
   restore_done,  // {0} folder, {1} entries
   restore_next,
+  // Of trust lists (collector/commands/trust.cpp):
+  trust_list,        // {0} deployment, {1} version, {2} issued, {3} end
+  trust_collectors,  // {0} addresses
+  trust_enrolment,   // {0} addresses
+  trust_keys,
+  trust_key,        // {0} role, {1} scope, {2} id, {3} from
+  trust_key_ended,  // {0} role, {1} scope, {2} id, {3} from, {4} end
+  trust_role_policy,
+  trust_role_calendar,
+  trust_role_log,
+  trust_role_desk,
+  trust_role_order,
+  trust_scope_all,
+  trust_scope_region,  // {0} code
+  trust_scope_site,    // {0} code
+  trust_signed,        // {0} file
+  trust_adopted,
   // Of a collector that does not trust its clock:
   clock_jumped_ahead,       // {0} what it says, {1} the newest entry
   clock_certificate_ended,  // {0} what it says, {1} the certificate's end

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "collector/upkeep/init.hpp"
+#include "collector/upkeep/trust_renewal.hpp"
 
 namespace examguard::commands {
 
@@ -74,6 +75,15 @@ struct ProposeOptions {
 int propose(const ProposeOptions& options);
 
 int backup(const CopyOptions& options);
+
+struct TrustOptions {
+  std::string folder, file;
+  std::string language = "zh";
+  TrustOrder order;
+};
+int trust_show(const TrustOptions& options);  // of order.from
+int trust_sign(const TrustOptions& options);
+int trust_adopt(const TrustOptions& options);
 
 struct StaffOptions {
   std::string folder, name, role, scope;

@@ -203,12 +203,12 @@ Result<Envelope> publish_calendar(Store& store, const Office& office, const Enve
                         std::move(*verified), by, now);
 }
 
-Result<> record_trust(Store& store, const Office& office, TimePoint now) {
+Result<> record_trust(Store& store, const Office& office, const std::string& by, TimePoint now) {
   auto verified = open(office.rooted_trust().envelope, PayloadType::trust,
                        Keyring{{office.rooted_trust().root}, 1});
   if (!verified) return verified.error();
-  const auto done = append_at_desk(store, office, office_log(office.deployment()),
-                                   std::move(*verified), "init", now);
+  const auto done =
+      append_at_desk(store, office, office_log(office.deployment()), std::move(*verified), by, now);
   if (!done) return done.error();
   return {};
 }

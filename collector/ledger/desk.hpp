@@ -52,7 +52,9 @@ struct RosterImport {
                                                 const Envelope& calendar, const std::string& by,
                                                 TimePoint now);
 
-// The trust that this collector runs under becomes the first entry of the office's log.
-[[nodiscard]] Result<> record_trust(Store& store, const Office& office, TimePoint now);
+// The trust that this collector runs under becomes an entry of the office's log: its first, or what
+// came in place of that.
+[[nodiscard]] Result<> record_trust(Store& store, const Office& office, const std::string& by,
+                                    TimePoint now);
 
 }  // namespace examguard

@@ -35,17 +35,22 @@ Result<Signer> load_signer(const std::string& path) {
 }
 
 Result<Office> Office::load(const std::string& folder) {
-  const auto trust_file = read_file(folder + "/trust.json", small_file);
-  if (!trust_file) return trust_file.error();
-  auto rooted = decode_rooted_trust(*trust_file);
-  if (!rooted) return within("reading " + folder + "/trust.json", rooted.error());
+  const std::string path = folder + "/trust.json";
+  const auto text = read_file(path, small_file);
+  if (!text) return text.error();
+  auto rooted = decode_rooted_trust(*text);
+  if (!rooted) return within("reading " + path, rooted.error());
+  return load(folder, std::move(*rooted));
+}
+
+Result<Office> Office::load(const std::string& folder, RootedTrust rooted) {
   // The collector pins its root in a file of its own, so that a replaced trust.json is noticed.
   const auto pinned = read_file(folder + "/root.pin", 128);
   if (!pinned) return pinned.error();
   const auto pin = parse_digest(std::string_view(*pinned).substr(0, pinned->find('\n')));
   if (!pin) return within("reading " + folder + "/root.pin", pin.error());
-  auto trust = open_trust(*rooted, RootPin{*pin, 256});
-  if (!trust) return within("opening " + folder + "/trust.json", trust.error());
+  auto trust = open_trust(rooted, RootPin{*pin, 256});
+  if (!trust) return within("opening the trust list", trust.error());
 
   auto log = load_signer(key_file(folder, "log.pem"));
   if (!log) return log.error();
@@ -71,11 +76,11 @@ Result<Office> Office::load(const std::string& folder) {
     if (std::none_of(trust->keys.begin(), trust->keys.end(), is_it)) {
       return Error{ErrorCode::conflict, folder + "/keys/" + std::string(to_word(role)) +
                                             ".pem is not a " + std::string(to_word(role)) +
-                                            " key of trust.json"};
+                                            " key of the trust list"};
     }
   }
 
-  Office office(std::move(*rooted), std::move(*trust), std::move(*log), std::move(*desk),
+  Office office(std::move(rooted), std::move(*trust), std::move(*log), std::move(*desk),
                 std::move(client_ca->front()));
   office.server_key_ = std::move(*server_key);
   office.client_ca_key_ = std::move(*client_ca_key);

@@ -16,6 +16,8 @@ namespace examguard {
 class Office {
  public:
   [[nodiscard]] static Result<Office> load(const std::string& folder);
+  // As if this were its trust list: one that its root signed and that names its keys.
+  [[nodiscard]] static Result<Office> load(const std::string& folder, RootedTrust rooted);
 
   [[nodiscard]] const TrustList& trust() const { return trust_; }
   [[nodiscard]] const RootedTrust& rooted_trust() const { return rooted_; }

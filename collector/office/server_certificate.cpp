@@ -11,6 +11,7 @@ namespace {
 constexpr auto life = std::chrono::days(2 * 365);
 constexpr auto notice = std::chrono::days(30);
 constexpr std::size_t file_limit = 1u << 20;
+constexpr const char* own_file = "/certificates/server.pem";
 
 Result<Certificate> read_certificate(const std::string& path) {
   const auto pem = read_file(path, file_limit);
@@ -18,6 +19,30 @@ Result<Certificate> read_certificate(const std::string& path) {
   auto certificates = parse_certificates(*pem);
   if (!certificates) return within("reading " + path, certificates.error());
   return std::move(certificates->front());
+}
+
+Result<TimePoint> replace(const std::string& folder, const Certificate& old,
+                          const ServerNames& names, TimePoint now) {
+  const auto authority = read_certificate(folder + "/certificates/server-ca.pem");
+  if (!authority) return authority.error();
+  const auto authority_key = load_private_key(folder + "/keys/server-ca.pem");
+  if (!authority_key) return within("the server CA's key", authority_key.error());
+  const auto pem =
+      make_server_certificates({*authority, *authority_key}, old.public_key_der, names, now);
+  if (!pem) return pem.error();
+  const auto saved = write_file_atomically(folder + own_file, *pem, Access::everyone_reads);
+  if (!saved) return saved.error();
+  const auto renewed = read_certificate(folder + own_file);
+  if (!renewed) return renewed.error();
+  return renewed->not_after;
+}
+
+bool add_missing(std::vector<std::string>& names, const std::vector<std::string>& wanted) {
+  const std::size_t before = names.size();
+  for (const std::string& name : wanted) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names.size() > before;
 }
 
 }  // namespace
@@ -37,24 +62,33 @@ Result<std::string> make_server_certificates(Issuer authority, std::string_view 
   return to_pem(*certificate) + to_pem(authority.certificate);
 }
 
+ServerNames server_names(const std::vector<std::string>& names) {
+  ServerNames split;
+  for (const std::string& name : names) {
+    const bool address = name.find(':') != std::string::npos ||
+                         name.find_first_not_of("0123456789.") == std::string::npos;
+    (address ? split.ip_addresses : split.dns_names).push_back(name);
+  }
+  return split;
+}
+
 Result<TimePoint> renew_server_certificate(const std::string& folder, TimePoint now) {
   const auto lock = hold_stopped_collector(folder);
   if (!lock) return lock.error();
-  const std::string path = folder + "/certificates/server.pem";
-  const auto old = read_certificate(path);
+  const auto old = read_certificate(folder + own_file);
   if (!old) return old.error();
-  const auto authority = read_certificate(folder + "/certificates/server-ca.pem");
-  if (!authority) return authority.error();
-  const auto authority_key = load_private_key(folder + "/keys/server-ca.pem");
-  if (!authority_key) return within("the server CA's key", authority_key.error());
-  const auto pem = make_server_certificates({*authority, *authority_key}, old->public_key_der,
-                                            {old->dns_names, old->ip_addresses}, now);
-  if (!pem) return pem.error();
-  const auto saved = write_file_atomically(path, *pem, Access::everyone_reads);
-  if (!saved) return saved.error();
-  const auto renewed = read_certificate(path);
-  if (!renewed) return renewed.error();
-  return renewed->not_after;
+  return replace(folder, *old, {old->dns_names, old->ip_addresses}, now);
+}
+
+Result<> certify_names(const std::string& folder, const ServerNames& names, TimePoint now) {
+  const auto old = read_certificate(folder + own_file);
+  if (!old) return old.error();
+  ServerNames all{old->dns_names, old->ip_addresses};
+  const bool grew = add_missing(all.dns_names, names.dns_names) |
+                    add_missing(all.ip_addresses, names.ip_addresses);
+  if (!grew) return {};
+  const auto end = replace(folder, *old, all, now);
+  return end ? Result<>() : end.error();
 }
 
 bool ends_soon(TimePoint certificate_end, TimePoint now) {

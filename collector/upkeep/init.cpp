@@ -8,6 +8,7 @@
 #include "collector/store/store.hpp"
 #include "collector/upkeep/beginning.hpp"
 #include "collector/upkeep/new_keys.hpp"
+#include "core/evidence/trust_change.hpp"
 #include "io/clock.hpp"
 #include "io/file.hpp"
 #include "io/host_port.hpp"
@@ -18,7 +19,6 @@ namespace examguard {
 namespace {
 
 constexpr auto authority_life = std::chrono::days(10 * 365);
-constexpr auto trust_life = std::chrono::days(2 * 365);
 
 struct Maker {
   const InitOptions& options;
@@ -40,46 +40,15 @@ struct Maker {
   }
 };
 
-ServerNames split_names(const std::vector<std::string>& names) {
-  ServerNames split;
-  for (const std::string& name : names) {
-    const bool address = name.find(':') != std::string::npos ||
-                         name.find_first_not_of("0123456789.") == std::string::npos;
-    (address ? split.ip_addresses : split.dns_names).push_back(name);
-  }
-  return split;
-}
-
-// "name" and "0.0.0.0:8441" -> "name:8441"
-std::string address_at(const std::string& name, const std::string& listener) {
-  const std::string port = listener.substr(listener.rfind(':') + 1);
-  return (name.find(':') != std::string::npos ? "[" + name + "]" : name) + ":" + port;
+// The port of "0.0.0.0:8441".
+std::string_view port_of(const std::string& listener) {
+  return std::string_view(listener).substr(listener.rfind(':') + 1);
 }
 
 Result<TrustedKey> collector_key(Role role, const PrivateKey& key, TimePoint now) {
   auto public_key = PublicKey::from_der(key.public_key_der());
   if (!public_key) return public_key.error();
   return TrustedKey{role, {}, std::move(*public_key), now - std::chrono::hours(24), {}};
-}
-
-Result<Scope> parse_scope(const std::string& text) {
-  if (text == "all") return Scope{};
-  if (text.starts_with("region:")) return Scope{Scope::Kind::region, text.substr(7)};
-  if (text.starts_with("site:")) return Scope{Scope::Kind::site, text.substr(5)};
-  return Error{ErrorCode::invalid_argument,
-               "scope \"" + text + "\": expected all, region:CODE or site:CODE"};
-}
-
-Result<TrustedKey> officers_key(Role role, const OfficersKeyFile& file, TimePoint now) {
-  const auto pem = read_file(file.path, 64u << 10);
-  if (!pem) return pem.error();
-  const auto der = parse_public_key(*pem);
-  if (!der) return within(file.path, der.error());
-  auto key = PublicKey::from_der(*der);
-  if (!key) return within(file.path, key.error());
-  auto scope = parse_scope(file.scope);
-  if (!scope) return scope.error();
-  return TrustedKey{role, std::move(*scope), std::move(*key), now - std::chrono::hours(24), {}};
 }
 
 struct Authorities {
@@ -103,7 +72,7 @@ Result<Authorities> make_certificates(const Maker& make) {
   if (!client_ca) return client_ca.error();
   const auto server =
       make_server_certificates({*server_ca, *server_ca_key}, server_key->public_key_der(),
-                               split_names(make.options.names), make.now);
+                               server_names(make.options.names), make.now);
   if (!server) return server.error();
   for (const auto& [name, pem] :
        {std::pair{"server-ca", to_pem(*server_ca)}, std::pair{"client-ca", to_pem(*client_ca)},
@@ -118,11 +87,11 @@ Result<std::string> make_trust(const Maker& make, const Authorities& authorities
   trust.deployment = make.options.deployment;
   trust.version = 1;
   trust.issued = make.now;
-  trust.expires = make.now + trust_life;
+  trust.expires = trust_end(make.now);
   for (const std::string& name : make.options.names) {
-    trust.collectors.push_back(address_at(name, make.options.config.ingest));
+    trust.collectors.push_back(address_at(name, port_of(make.options.config.ingest)));
     if (make.options.config.enrolment != "off") {
-      trust.enrolment.push_back(address_at(name, make.options.config.enrolment));
+      trust.enrolment.push_back(address_at(name, port_of(make.options.config.enrolment)));
     }
   }
   trust.server_cas = {to_pem(authorities.server)};
@@ -137,11 +106,9 @@ Result<std::string> make_trust(const Maker& make, const Authorities& authorities
   }
   for (const auto& [role, files] : {std::pair{Role::policy, &make.options.policy_keys},
                                     std::pair{Role::calendar, &make.options.calendar_keys}}) {
-    for (const OfficersKeyFile& file : *files) {
-      auto trusted = officers_key(role, file, make.now);
-      if (!trusted) return within(std::string(to_word(role)) + " key", trusted.error());
-      trust.keys.push_back(std::move(*trusted));
-    }
+    const auto keys = read_officers_keys(role, *files, make.now);
+    if (!keys) return keys.error();
+    trust.keys.insert(trust.keys.end(), keys->begin(), keys->end());
   }
   auto envelope = seal(PayloadType::trust, encode(trust), {make.root});
   if (!envelope) return within("signing the trust list", envelope.error());
@@ -190,7 +157,7 @@ Result<InitDone> fill_store(const Maker& make) {
   if (!hashed) return hashed.error();
   const auto fill = [&]() -> Result<> {
     auto put = (*store)->put(AccountRow{made.administrator, std::move(*hashed), "admin", "", true});
-    if (put) put = record_trust(**store, *office, make.now);
+    if (put) put = record_trust(**store, *office, "init", make.now);
     if (!put || !make.roster) return put;
     const auto imported =
         import_roster(**store, *office, *make.roster, made.administrator, make.now);

@@ -7,15 +7,10 @@
 #include <vector>
 
 #include "collector/config.hpp"
+#include "collector/upkeep/officers_key.hpp"
 #include "core/result.hpp"
 
 namespace examguard {
-
-// Of an officer who signs offline.
-struct OfficersKeyFile {
-  std::string scope;  // "all", "region:430100" or "site:CS01"
-  std::string path;   // public key, PEM
-};
 
 struct InitOptions {
   std::string folder;
