@@ -21,6 +21,17 @@ using Run = std::function<int()>;
 
 constexpr int exit_of_wrong_usage = 3;
 
+void add_language(CLI::App& words, std::string& language) {
+  words.add_option("--lang", language, "Language for people: zh (default) or en");
+}
+
+// By default the one that agent.yaml names.
+void add_state(CLI::App& words, std::string& folder,
+               const std::string& description = "State folder") {
+  folder = configured_state_folder();
+  words.add_option("--state", folder, description)->capture_default_str();
+}
+
 CLI::Option* add_policies(CLI::App& words, PolicyWords& policies) {
   words.add_option("--root-key", policies.root_key,
                    "Root's public key (PEM file) or its digest: checks signed policies");
@@ -39,7 +50,7 @@ void add_scan(CLI::App& app, Run& run) {
   words->add_flag("--json", options->json, "Print the result as JSON");
   words->add_flag("--all", options->all, "List every finding, not only the worst ten");
   words->add_flag("--quiet", options->quiet, "Show no progress");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->add_option("--state", options->state,
                     "Folder that keeps what was seen: the next run opens only what changed");
   words->add_option("--judged", options->judged, "Write the SHA-256 of all that was hashed here");
@@ -85,8 +96,7 @@ void add_baseline(CLI::App& app, Run& run) {
 void add_enrol(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("enrol", "Make this PC known to its site's collector");
   auto options = std::make_shared<command::EnrolOptions>();
-  options->state = configured_state_folder();
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  add_state(*words, options->state);
   words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat")
       ->required();
   words
@@ -145,8 +155,7 @@ void add_stop_record(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand(
       "stop-record", "For package scripts: sign that the service has stopped, and deliver it");
   auto options = std::make_shared<command::StopOptions>();
-  options->state = configured_state_folder();
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  add_state(*words, options->state);
   words->add_option("--reason", options->reason, "shutdown, service_stop, upgrade or uninstall")
       ->required();
   words->footer(
@@ -161,10 +170,9 @@ void add_status(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("status", "Is this PC enrolled, does its service run, what is wrong");
   auto options = std::make_shared<command::StatusOptions>();
-  options->state = configured_state_folder();
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  add_state(*words, options->state);
   words->add_flag("--json", options->json, "Print it as JSON");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "It changes nothing, and works while the service runs.\n"
       "Exit code: 0 all is well, 1 something wants attention, 3 the state cannot be read,\n"
@@ -178,10 +186,9 @@ void add_status(CLI::App& app, Run& run) {
 void add_check(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("check", "Ask the running service to scan now; for anybody");
   auto options = std::make_shared<command::DoorOptions>();
-  options->state = configured_state_folder();
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  add_state(*words, options->state);
   words->add_flag("--status", options->only_status, "Only say how this PC is doing");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "Needs no rights. Once a minute at most; in an exam, the exam's own scans go first.\n"
       "Exit code: 0 done, 1 not now, 3 the service does not answer, 4 this PC is not enrolled.");
@@ -191,11 +198,10 @@ void add_check(CLI::App& app, Run& run) {
 void add_seat(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("seat", "Say at which seat this PC stands; for anybody");
   auto options = std::make_shared<command::DoorOptions>();
-  options->state = configured_state_folder();
   words->add_option("SEAT", options->seat, "The seat, as the roster has it; without it, it asks");
   words->add_option("--room", options->room, "Its room, if the enrolment string was for a site");
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_state(*words, options->state);
+  add_language(*words, options->language);
   words->footer(
       "The statement goes to the collector, signed. It gives the seat if this PC has none and "
       "nobody\n"
@@ -211,8 +217,7 @@ void add_generalize(CLI::App& app, Run& run) {
       "generalize",
       "Prepare a master PC for cloning: clones enrol by themselves (service stopped)");
   auto options = std::make_shared<command::GeneralizeOptions>();
-  options->state = configured_state_folder();
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  add_state(*words, options->state);
   words->add_option("--collector", options->collectors, "Enrolment door, host:port; may repeat")
       ->required();
   words
@@ -223,7 +228,7 @@ void add_generalize(CLI::App& app, Run& run) {
                   "For rooms with restore cards: policies and scan cache stay in the image");
   words->add_flag("--discard", options->discard,
                   "Give up reports of this PC that still wait for the collector");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "Takes away this PC's keys, identity, reports and memory. Reports that wait are delivered "
       "first,\n"
@@ -238,15 +243,14 @@ void add_generalize(CLI::App& app, Run& run) {
 void add_report(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("report", "Show this PC's newest report, delivered or not");
   auto options = std::make_shared<command::ReportOptions>();
-  options->state = configured_state_folder();
-  words->add_option("--state", options->state, "State folder")->capture_default_str();
+  add_state(*words, options->state);
   auto* html = words->add_option("--html", options->html, "Write a page to print; - is stdout");
   auto* json = words->add_flag("--json", options->json, "Print it as JSON")->excludes(html);
   words->add_flag("--text", options->text, "Print it as text (default)")
       ->excludes(html)
       ->excludes(json);
   words->add_flag("--all", options->all, "As text: everything, not only the worst ten");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "Exit code: 0 shown, 3 there is none or its signature does not hold.\n"
       "Examples:\n"
@@ -259,16 +263,14 @@ void add_verify(CLI::App& app, Run& run) {
   auto* words =
       app.add_subcommand("verify", "Check a report from anywhere and print what was signed");
   auto options = std::make_shared<command::VerifyOptions>();
-  options->state = configured_state_folder();
   words->add_option("FILE", options->file, "Page of report --html, or a report as JSON")
       ->required();
   auto* pin = words->add_option("--root-pin", options->root_pin, "Digest of the root's public key");
   words->add_option("--root-key", options->root_key, "The root's public key, PEM")->excludes(pin);
-  words->add_option("--state", options->state, "Else the root pinned in this state folder")
-      ->capture_default_str();
+  add_state(*words, options->state, "Else the root pinned in this state folder");
   words->add_flag("--json", options->json, "Print it as JSON");
   words->add_flag("--all", options->all, "As text: everything, not only the worst ten");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "Exit code: 0 proven, 1 changed or forged, 2 not all that would prove it is at hand,\n"
       "3 it could not be read.\n"
@@ -281,13 +283,12 @@ void add_spool(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("spool", "Carry reports on a stick where no network reaches");
   words->require_subcommand(1);
   auto options = std::make_shared<command::SpoolOptions>();
-  options->state = configured_state_folder();
   const auto add = [&](const char* name, const char* what,
                        int (*command)(const command::SpoolOptions&)) {
     auto* verb = words->add_subcommand(name, what);
     verb->add_option("DIR", options->folder, "Folder on the stick")->required();
-    verb->add_option("--state", options->state, "State folder")->capture_default_str();
-    verb->add_option("--lang", options->language, "Language for people: zh (default) or en");
+    add_state(*verb, options->state);
+    add_language(*verb, options->language);
     verb->callback([&run, options, command] { run = [=] { return command(*options); }; });
   };
   add("export", "Write what waits; it stays here until a receipt comes", &command::spool_export);
@@ -303,15 +304,13 @@ void add_spool(CLI::App& app, Run& run) {
 void add_explain(CLI::App& app, Run& run) {
   auto* words = app.add_subcommand("explain", "Why is a file or program of this PC a finding");
   auto options = std::make_shared<command::ExplainOptions>();
-  options->state = configured_state_folder();
   words->add_option("SUBJECT", options->subject, "Path of a file or folder, or a program's name")
       ->required();
   add_policies(*words, options->policies);
   words->add_option("--root", options->root, "Look below this folder as if it were /");
-  words->add_option("--state", options->state, "Without --policy: the state of this enrolled PC")
-      ->capture_default_str();
+  add_state(*words, options->state, "Without --policy: the state of this enrolled PC");
   words->add_flag("--json", options->json, "Print it as JSON");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "Exit code: 0 nothing is found, 1 something is, 2 not all could be determined, 3 failed.\n"
       "Examples:\n"
@@ -335,7 +334,7 @@ void add_policy_explain(CLI::App& policy, Run& run) {
                     "Root's public key (PEM file) or its digest: checks signed policies");
   words->add_option("--seat", options->seat, "candidate (default), spare, invigilator or server");
   words->add_flag("--json", options->json, "Print it as JSON");
-  words->add_option("--lang", options->language, "Language for people: zh (default) or en");
+  add_language(*words, options->language);
   words->footer(
       "Exit code: 0 allowed, 1 it would be found, 2 it could not be determined, 3 failed.\n"
       "Examples:\n"

@@ -13,6 +13,10 @@ void add_state(CLI::App* command, std::string& folder) {
       ->default_str("/var/lib/examguard-collector");
 }
 
+void add_language(CLI::App* command, std::string& language) {
+  command->add_option("--lang", language, "language for people: zh (default) or en");
+}
+
 struct Choices {
   std::string folder = "/var/lib/examguard-collector";
   std::string file;
@@ -65,7 +69,7 @@ void describe_init(CLI::App& app, Choices& c, int& status) {
   init->add_option("--roster", c.init.roster,
                    "roster (YAML or csv); a string is made for each room");
   init->add_option("--administrator", c.init.administrator, "login name; default: admin");
-  init->add_option("--lang", c.language, "language for people: zh (default) or en");
+  add_language(init, c.language);
   init->footer(
       "What --deployment, --name and a root key leave open is asked on standard input.\n"
       "Examples:\n"
@@ -94,7 +98,7 @@ void describe_views(CLI::App& app, Choices& c, int& status) {
     command->add_option("--at", c.view.at,
                         "as it was known at this time: \"2026-11-24 11:14\" (Beijing time) or "
                         "2026-11-24T03:14:15Z");
-    command->add_option("--lang", c.view.language, "language for people: zh (default) or en");
+    add_language(command, c.view.language);
     command->add_flag("--json", c.view.json, "the API's JSON");
   }
   sites->callback([&c, &status] {
@@ -118,7 +122,7 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
       "by what host name each PC finds its seat, e.g. PC-{seat:2} or KS-{room}-{seat}");
   code->add_option("--seats", c.code.seats_file,
                    "the same from a csv: columns 机位 and 主机名, MAC or IP");
-  code->add_option("--lang", c.code.language, "language for people: zh (default) or en");
+  add_language(code, c.code.language);
   code->footer(
       "Without --seat a PC gets the seat that the roster, the pattern or the list names it for, "
       "by\n"
@@ -180,7 +184,7 @@ void describe_desk(CLI::App& app, Choices& c, int& status) {
   add_state(carried, c.folder);
   carried->add_option("DIR", c.import.stick, "where examguard-agent spool export DIR wrote")
       ->required();
-  carried->add_option("--lang", c.import.language, "language for people: zh (default) or en");
+  add_language(carried, c.import.language);
   carried->callback([&c, &status] {
     c.import.folder = c.folder;
     status = commands::import_from_stick(c.import);
@@ -200,7 +204,7 @@ void describe_staff(CLI::App& app, Choices& c, int& status) {
                   "admin (everything), office (a region) or site (a site alone)")
       ->required();
   add->add_option("--scope", c.staff.scope, "the region's or the site's code");
-  add->add_option("--lang", c.staff.language, "language for people: zh (default) or en");
+  add_language(add, c.staff.language);
   add->footer(
       "The password is changed at the first login. To give another one: disable, then add again.\n"
       "Example:\n  examguard-collector staff add 长沙李四 --role office --scope 430100");
@@ -261,7 +265,7 @@ void describe_health(CLI::App& app, Choices& c, int& status) {
                                     "  examguard-collector backup /mnt/backup/2026-11-24");
   add_state(backup, c.folder);
   backup->add_option("DIR", c.file, "a folder that does not exist yet")->required();
-  backup->add_option("--lang", c.language, "language for people: zh (default) or en");
+  add_language(backup, c.language);
   backup->callback([&c, &status] { status = commands::backup({c.folder, c.file, c.language}); });
   auto* restore = app.add_subcommand(
       "restore", "make a collector again out of a backup, in an empty state folder");
@@ -270,12 +274,12 @@ void describe_health(CLI::App& app, Choices& c, int& status) {
   restore->footer(
       "Every file is checked by its sum and every entry by its signatures; otherwise nothing is\n"
       "kept. What was accepted after the backup is missing, which agents' reports show.");
-  restore->add_option("--lang", c.language, "language for people: zh (default) or en");
+  add_language(restore, c.language);
   restore->callback([&c, &status] { status = commands::restore({c.folder, c.file, c.language}); });
   auto* doctor = app.add_subcommand("doctor", "is all well, and what is to be mended");
   add_state(doctor, c.folder);
   doctor->add_flag("--json", c.doctor.json, "for scripts");
-  doctor->add_option("--lang", c.doctor.language, "language for people: zh (default) or en");
+  add_language(doctor, c.doctor.language);
   doctor->footer(
       "Exit code: 0 all is well, 1 something is to be mended, 3 it could not be looked at.");
   doctor->callback([&c, &status] {
@@ -292,7 +296,7 @@ void describe_trust(CLI::App& app, Choices& c, int& status) {
       "sign", "change a trust list and sign it, where the root's key is; needs no collector");
   auto* adopt = trust->add_subcommand("adopt", "take a signed trust list over (collector stopped)");
   for (auto* command : {show, sign, adopt}) {
-    command->add_option("--lang", c.trust.language, "language for people: zh (default) or en");
+    add_language(command, c.trust.language);
   }
   for (auto* command : {show, sign}) {
     command->add_option("FILE", c.trust.order.from, "a trust.json; default: this collector's")
