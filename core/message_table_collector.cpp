@@ -156,7 +156,7 @@ constinit const std::array<MessageText, messages_of_collector> message_table_col
     {"密钥：", "Keys:"},
     {"  {0}（{1}） {2} 自 {3}", "  {0} ({1}) {2} from {3}"},
     {"  {0}（{1}） {2} 自 {3}，已于 {4} 停用", "  {0} ({1}) {2} from {3}, ended {4}"},
-    {"策略", "policies"},
+    {"白名单", "policies"},
     {"考试安排", "calendars"},
     {"回执", "receipts"},
     {"名册与机位", "roster and seats"},
@@ -169,7 +169,7 @@ constinit const std::array<MessageText, messages_of_collector> message_table_col
      "Signed, written to {0}.\nNext: bring it to the collector, stop the collector, run "
      "examguard-collector "
      "trust adopt {0}, start it again. The root's key goes back into its safe."},
-    {"已启用，请启动平台。考试机下次取策略时自动换用；旧地址请保留到各机都换用为止。",
+    {"已启用，请启动平台。考试机下次取白名单时自动换用；旧地址请保留到各机都换用为止。",
      "In force: start the collector. PCs take it over when they next fetch policies; keep old "
      "addresses until all have."},
     {"平台已停止接收：平台时钟为 {0}，比台账最新一条（{1}）晚 30 "

@@ -77,6 +77,7 @@ class TrustLists : public testing::Test {
 TEST_F(TrustLists, ACollectorMovesAndItsPcsFollow) {
   const std::string follows = deployment_.enrol("1");
   const std::string was_off = deployment_.enrol("2");
+  for (const std::string& state : {follows, was_off}) ASSERT_EQ(report(state).status, 0);
   renew_trust({"--add-name", "127.0.0.2"});
   deployment_.start();
   EXPECT_THAT(report(follows).out, HasSubstr("delivered")) << "and it gets the new list";
@@ -92,10 +93,9 @@ TEST_F(TrustLists, ACollectorMovesAndItsPcsFollow) {
   deployment_.start();
   EXPECT_THAT(report(was_off).out, HasSubstr("delivered")) << "nothing was lost";
   EXPECT_THAT(report(follows).out, HasSubstr("delivered"));
-  EXPECT_EQ(collector({"verify-ledger"}).status, 3) << "it is running";
   deployment_.stop();
-  EXPECT_EQ(deployment_.entries("test/site/S1"), 9U)
-      << "two enrolments with their seats, five reports";
+  EXPECT_EQ(deployment_.entries("test/site/S1"), 11U)
+      << "two enrolments with their seats, seven reports";
 }
 
 TEST_F(TrustLists, OneOfficerFollowsAnother) {
