@@ -74,8 +74,10 @@ class Store {
                                                                         TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::vector<AssignmentRow>> assignments(std::string_view site,
                                                                        TimePoint at) = 0;
-  // Whether this enrolment ever had a seat.
-  [[nodiscard]] virtual Result<bool> was_assigned(const Digest& enrolment, TimePoint at) = 0;
+  // Of the PCs of a site those that are still there: one that lost its seat and has not reported
+  // since has left. A disk that is restored at each boot leaves a PC behind each time.
+  [[nodiscard]] virtual Result<std::vector<EnrolmentRow>> enrolments_present(std::string_view site,
+                                                                             TimePoint at) = 0;
   [[nodiscard]] virtual Result<std::optional<LinkRow>> newest_link(std::string_view agent) = 0;
   [[nodiscard]] virtual Result<std::vector<LinkRow>> links_at(std::string_view agent,
                                                               std::string_view chain,

@@ -42,7 +42,8 @@ class SqliteStore final : public Store {
   Result<std::vector<EnrolmentRow>> enrolments_at(std::string_view site, TimePoint at) override;
   Result<std::optional<AssignmentRow>> assignment(const Digest& enrolment, TimePoint at) override;
   Result<std::vector<AssignmentRow>> assignments(std::string_view site, TimePoint at) override;
-  Result<bool> was_assigned(const Digest& enrolment, TimePoint at) override;
+  Result<std::vector<EnrolmentRow>> enrolments_present(std::string_view site,
+                                                       TimePoint at) override;
   Result<std::optional<LinkRow>> newest_link(std::string_view agent) override;
   Result<std::vector<LinkRow>> links_at(std::string_view agent, std::string_view chain,
                                         std::uint64_t chain_index) override;

@@ -88,22 +88,30 @@ constexpr std::string_view finding_columns =
     "f.id, f.verdict, f.severity, f.category, f.rule, f.layer, f.kind, f.product, f.name, f.path,"
     " f.todo, f.json, f.count, f.bytes";
 
+// "+site": not by the index of a site's reports, which are many, but by that of the agent's.
+// A report of the quick part counts only where it found a violation.
+constexpr std::string_view counts = " (part <> 'quick' OR outcome = 'violations')";
+
 // Not enrolled again at ?1.
 constexpr std::string_view newest_enrolment =
     " NOT EXISTS (SELECT 1 FROM view_enrolment n WHERE n.agent = e.agent AND n.received <= ?1"
-    "  AND (n.received > e.received OR (n.received = e.received AND n.idx > e.idx)))";
+    "  AND n.received >= e.received AND (n.received > e.received OR (n.received = e.received AND "
+    "n.idx > e.idx)))";
 
 // The assignments in force at ?1: the newest of its PC and the newest of its seat, unless it ended.
+// "received >=" says nothing new, but by it the index leads past what is older.
 constexpr std::string_view in_force =
     "SELECT a.log, a.idx, a.received, a.enrolment, a.site, a.room, a.seat, a.since, a.until"
     " FROM view_assignment a JOIN view_enrolment e ON e.digest = a.enrolment"
     " WHERE a.received <= ?1 AND (a.until IS NULL OR a.until > ?1) AND NOT EXISTS ("
     "  SELECT 1 FROM view_assignment b WHERE b.enrolment = a.enrolment AND b.received <= ?1"
-    "  AND (b.received > a.received OR (b.received = a.received AND b.idx > a.idx)))"
+    "  AND b.received >= a.received AND (b.received > a.received OR (b.received = a.received AND "
+    "b.idx > a.idx)))"
     " AND NOT EXISTS ("
     "  SELECT 1 FROM view_assignment b WHERE b.site = a.site AND b.room = a.room"
     "  AND b.seat = a.seat AND b.received <= ?1"
-    "  AND (b.received > a.received OR (b.received = a.received AND b.idx > a.idx))) AND";
+    "  AND b.received >= a.received AND (b.received > a.received OR (b.received = a.received AND "
+    "b.idx > a.idx))) AND";
 
 }  // namespace
 
@@ -141,12 +149,20 @@ Result<std::vector<EnrolmentRow>> SqliteStore::enrolments_at(std::string_view si
                             read_enrolment, at, site);
 }
 
-Result<bool> SqliteStore::was_assigned(const Digest& enrolment, TimePoint at) {
-  const auto found = row<bool>(
-      "SELECT 1 FROM view_assignment WHERE enrolment = ?1 AND received <= ?2 LIMIT 1",
-      [](const Statement&) { return true; }, enrolment, at);
-  if (!found) return found.error();
-  return found->has_value();
+Result<std::vector<EnrolmentRow>> SqliteStore::enrolments_present(std::string_view site,
+                                                                  TimePoint at) {
+  return rows<EnrolmentRow>(
+      "SELECT " + std::string(enrolment_columns) +
+          " FROM view_enrolment e WHERE e.site = ?2 AND e.received <= ?1 AND (NOT EXISTS ("
+          "  SELECT 1 FROM view_assignment WHERE enrolment = e.digest AND received <= ?1)"
+          " OR e.digest IN (SELECT enrolment FROM (" +
+          std::string(in_force) + std::string(newest_enrolment) +
+          " AND a.site = ?2))"
+          " OR (SELECT seat FROM view_report WHERE agent = e.agent AND +site = ?2"
+          "  AND received <= ?1 AND" +
+          std::string(counts) + "  ORDER BY received DESC, idx DESC LIMIT 1) = '') AND" +
+          std::string(newest_enrolment) + " ORDER BY e.received, e.idx",
+      read_enrolment, at, site);
 }
 
 Result<std::optional<LinkRow>> SqliteStore::newest_link(std::string_view agent) {
@@ -262,9 +278,9 @@ Result<std::vector<SeatRow>> SqliteStore::seats_of(std::string_view site, TimePo
 Result<std::optional<ReportRow>> SqliteStore::newest_report(std::string_view agent,
                                                             std::string_view site, TimePoint at) {
   return row<ReportRow>("SELECT " + std::string(report_columns) +
-                            " FROM view_report WHERE agent = ?1 AND site = ?2 AND received <= ?3"
-                            " AND (part <> 'quick' OR outcome = 'violations')"
-                            " ORDER BY received DESC, idx DESC LIMIT 1",
+                            " FROM view_report WHERE agent = ?1 AND +site = ?2 AND received <= ?3"
+                            " AND" +
+                            std::string(counts) + " ORDER BY received DESC, idx DESC LIMIT 1",
                         read_report, agent, site, at);
 }
 

@@ -47,7 +47,7 @@ class SiteReader {
     const auto assigned = store_.assignments(site_, moment_.known);
     if (!assigned) return assigned.error();
     for (const AssignmentRow& row : *assigned) assigned_[row.enrolment] = row;
-    const auto enrolments = store_.enrolments_at(site_, moment_.known);
+    const auto enrolments = store_.enrolments_present(site_, moment_.known);
     if (!enrolments) return enrolments.error();
     for (const EnrolmentRow& enrolment : *enrolments) {
       if (const auto seated = seat(enrolment); !seated) return seated.error();
@@ -84,20 +84,9 @@ class SiteReader {
       seat = std::move(pc);
       return {};
     }
-    // A seat that the roster has no more is none, and its PC has not left.
-    if (given == assigned_.end()) {
-      const auto left = has_left(pc);
-      if (!left) return left.error();
-      if (*left) return {};
-    }
     if (const auto completed = complete(pc); !completed) return completed;
     view_.seatless.push_back(std::move(pc));
     return {};
-  }
-
-  Result<bool> has_left(const SeatView& pc) {
-    if (pc.report && pc.report->seat.empty()) return false;
-    return store_.was_assigned(pc.enrolment->digest, moment_.known);
   }
 
   Result<> complete(SeatView& pc) {
