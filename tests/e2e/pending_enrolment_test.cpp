@@ -76,6 +76,34 @@ TEST(Prepared, APcEnrolsOnceItsCollectorCanBeReached) {
   EXPECT_NE(deployment.seat("1").at("judgement").as_string(), "none");
 }
 
+// Typed where the collector could not be reached yet: the collector hears of it once it can.
+TEST(Prepared, ASeatThatWasTypedBeforeIsSaidOnceThePcIsEnrolled) {
+  Deployment deployment;
+  deployment.files().write("root/etc/os-release", "ID=debian\n");
+  const Ran code =
+      run_collector({"enrol-code", "--state", deployment.office(), "--site", "S1", "--room", "A"});
+  ASSERT_EQ(code.status, 0) << code.err;
+  const std::string state = deployment.folder() + "/prepared";
+  ASSERT_TRUE(
+      keep_pending_enrolment(AgentState::hold(state).value(),
+                             {{deployment.enrolment_door()},
+                              parse_enrol_string(code.out.substr(0, code.out.find('\n'))).value(),
+                              "2"}));
+  deployment.stop();
+  Service service(state, deployment.folder() + "/root");
+  service.log_until("enrolling this PC did not work");
+  const Ran typed = run_agent({"seat", "1", "--state", state, "--lang", "en"});
+  EXPECT_EQ(typed.status, 4) << "what is not kept is not called done: " << typed.out;
+  EXPECT_THAT(typed.out, HasSubstr("not enrolled"));
+  deployment.start();
+  EXPECT_EQ(run_agent({"check", "--state", state}).status, 4);
+  service.log_until(" delivered ");
+  EXPECT_EQ(service.stop(), 0);
+  // The seat lies in the spool before any report: it is what was delivered first.
+  EXPECT_TRUE(deployment.seat("2").as_object().contains("agent"));
+  EXPECT_FALSE(deployment.seat("1").as_object().contains("agent"));
+}
+
 TEST(Prepared, APcWithoutAnEnrolmentSaysWhatToDoAndWaits) {
   Deployment deployment;
   deployment.files().write("root/etc/os-release", "ID=debian\n");
