@@ -6,7 +6,6 @@
 #include "agent/report/words.hpp"
 #include "agent/service/local_door.hpp"
 #include "core/messages.hpp"
-#include "core/site/local_request.hpp"
 #include "core/text.hpp"
 
 namespace examguard::command {
@@ -58,13 +57,12 @@ int tell(const LocalAnswer& answer, Language language, const std::string& when_d
 
 int ask(const DoorOptions& options, const LocalRequest& request, Language language,
         const std::string& when_done) {
-  const auto line = ask_local_door(local_door_to_ask(options.state), encode(request));
-  if (!line) {
-    std::cerr << message(language, Message::door_silent, {line.error().what}) << '\n';
+  const auto answer = ask_local_door(local_door_to_ask(options.state), request);
+  if (!answer && answer.error().code == ErrorCode::malformed) return failed(answer.error());
+  if (!answer) {
+    std::cerr << message(language, Message::door_silent, {answer.error().what}) << '\n';
     return exit_of_failure;
   }
-  const auto answer = decode_local_answer(*line);
-  if (!answer) return failed(answer.error());
   const int status = tell(*answer, language, when_done);
   std::cout.flush();
   return std::cout ? status : exit_of_failure;

@@ -12,7 +12,6 @@
 #include "agent/enrolment/pending_enrolment.hpp"
 #include "agent/enrolment/seat_statement.hpp"
 #include "agent/service/local_door.hpp"
-#include "core/site/local_request.hpp"
 #include "io/clock.hpp"
 #include "io/log.hpp"
 #include "io/random.hpp"
@@ -54,7 +53,7 @@ class Waiting {
       stop();
     });
     auto door = LocalDoor::open(context_, local_door_of_service(folder_),
-                                [this](std::string_view line) { return answer(line); });
+                                [this](const LocalRequest& request) { return answer(request); });
     if (!door) log_info("there is no local door", {{"reason", door.error().what}});
     boost::asio::post(context_, [this] { go_on(); });
     // It ends by end(), although a request may come at any time.
@@ -103,11 +102,9 @@ class Waiting {
   }
 
   // Somebody at the PC asks how it is; who asks for a scan wants it to enrol.
-  std::string answer(std::string_view line) {
-    const auto request = decode_local_request(line);
-    if (!request) return encode(LocalAnswer{LocalAnswer::Word::refused, request.error().what, {}});
-    if (request->verb == LocalRequest::Verb::scan) hurry();
-    return encode(LocalAnswer{LocalAnswer::Word::not_enrolled, {}, {}});
+  LocalAnswer answer(const LocalRequest& request) {
+    if (request.verb == LocalRequest::Verb::scan) hurry();
+    return {LocalAnswer::Word::not_enrolled, {}, {}};
   }
 
   void hurry() {

@@ -30,12 +30,6 @@ std::optional<TimePoint> last_scan(const AgentState& state) {
 
 }  // namespace
 
-std::string LocalAnswers::answer(std::string_view line) {
-  const auto request = decode_local_request(line);
-  if (!request) return encode(LocalAnswer{LocalAnswer::Word::refused, request.error().what, {}});
-  return encode(answer(*request));
-}
-
 LocalAnswer LocalAnswers::answer(const LocalRequest& request) {
   switch (request.verb) {
     case LocalRequest::Verb::status:

@@ -5,8 +5,6 @@
 #include <chrono>
 #include <functional>
 #include <optional>
-#include <string>
-#include <string_view>
 
 #include "agent/delivery/sender.hpp"
 #include "agent/service/agent_clock.hpp"
@@ -31,10 +29,9 @@ class LocalAnswers {
   LocalAnswers(const LocalParts& parts, std::function<void()> scan, std::function<void()> sealed)
       : parts_(parts), scan_(std::move(scan)), sealed_(std::move(sealed)) {}
 
-  [[nodiscard]] std::string answer(std::string_view line);
+  [[nodiscard]] LocalAnswer answer(const LocalRequest& request);
 
  private:
-  [[nodiscard]] LocalAnswer answer(const LocalRequest& request);
   [[nodiscard]] LocalAnswer claim(const LocalRequest& request);
   [[nodiscard]] const LocalStatus& status();
 

@@ -1,26 +1,23 @@
 // The one way to speak to the running agent on this PC: anybody who is logged in may come, sends
-// one line and gets one line (core/site/local_request.hpp). Nothing reaches it from another PC.
+// one line and gets one line (core/site/local_session.hpp). Nothing reaches it from another PC.
 // Linux: a socket in the file system; Windows: a named pipe.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
-#include <functional>
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "core/result.hpp"
+#include "core/site/local_session.hpp"
 
 namespace examguard {
 
 class LocalDoor {
  public:
-  // Called on the thread that runs `context`, with one whole line; returns one.
-  using Answer = std::function<std::string(std::string_view line)>;
-
-  // `unsupported` where there is no such door. Who sends nothing, or too much, is sent away.
+  // `unsupported` where there is no such door. The answerer is called on the thread that runs
+  // `context`. Who sends nothing, or too much, is sent away.
   [[nodiscard]] static Result<LocalDoor> open(boost::asio::io_context& context,
-                                              const std::string& place, Answer answer);
+                                              const std::string& place, LocalAnswerer answerer);
   ~LocalDoor();
   LocalDoor(LocalDoor&&) noexcept;
   LocalDoor& operator=(LocalDoor&&) = delete;
@@ -39,6 +36,7 @@ class LocalDoor {
 [[nodiscard]] std::string local_door_to_ask(const std::string& state_folder);
 
 // `unavailable`: no service runs, or it does not answer.
-[[nodiscard]] Result<std::string> ask_local_door(const std::string& place, std::string_view line);
+[[nodiscard]] Result<LocalAnswer> ask_local_door(const std::string& place,
+                                                 const LocalRequest& request);
 
 }  // namespace examguard

@@ -12,7 +12,6 @@
 #include <system_error>
 
 #include "agent/service/local_door.hpp"
-#include "core/site/local_request.hpp"
 #include "io/file.hpp"
 #include "io/service_manager.hpp"
 
@@ -48,8 +47,8 @@ Result<> clear_place(const std::string& place) {
 
 // One request, one answer, and out.
 struct Visitor : std::enable_shared_from_this<Visitor> {
-  Visitor(Local::socket socket, LocalDoor::Answer how)
-      : ours(std::move(socket)), timer(ours.get_executor()), answer(std::move(how)) {}
+  Visitor(Local::socket socket, LocalAnswerer answerer)
+      : ours(std::move(socket)), timer(ours.get_executor()), session(std::move(answerer)) {}
 
   void begin() {
     timer.expires_after(time_to_ask);
@@ -64,17 +63,23 @@ struct Visitor : std::enable_shared_from_this<Visitor> {
         asio::buffer(piece),
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t count) {
           if (error) return self->leave();
-          self->line.append(self->piece.data(), count);
-          self->look();
+          self->go_on(self->session.take({self->piece.data(), count}));
         });
   }
 
-  void look() {
-    const auto end = line.find('\n');
-    if (end == std::string::npos && line.size() < local_request_limit) return read();
-    if (end == std::string::npos || end >= local_request_limit) return leave();
-    reply = answer(std::string_view(line).substr(0, end));
-    asio::async_write(ours, asio::buffer(reply),
+  void go_on(LocalSession::Next next) {
+    switch (next) {
+      case LocalSession::Next::read:
+        return read();
+      case LocalSession::Next::reply:
+        return reply();
+      case LocalSession::Next::leave:
+        return leave();
+    }
+  }
+
+  void reply() {
+    asio::async_write(ours, asio::buffer(session.reply()),
                       [self = shared_from_this()](const boost::system::error_code&, std::size_t) {
                         self->leave();
                       });
@@ -88,17 +93,15 @@ struct Visitor : std::enable_shared_from_this<Visitor> {
 
   Local::socket ours;
   asio::steady_timer timer;
-  LocalDoor::Answer answer;
+  LocalSession session;
   std::array<char, 1024> piece{};
-  std::string line;
-  std::string reply;
 };
 
 }  // namespace
 
 struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
-  Listener(asio::io_context& context, Answer how, std::string where)
-      : acceptor(context), pause(context), answer(std::move(how)), place(std::move(where)) {}
+  Listener(asio::io_context& context, LocalAnswerer how, std::string where)
+      : acceptor(context), pause(context), answerer(std::move(how)), place(std::move(where)) {}
 
   void accept() {
     acceptor.async_accept(
@@ -117,7 +120,7 @@ struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
       if (const auto oldest = visitors.front().lock()) oldest->send_away();
       visitors.pop_front();
     }
-    const auto visitor = std::make_shared<Visitor>(std::move(socket), answer);
+    const auto visitor = std::make_shared<Visitor>(std::move(socket), answerer);
     visitors.push_back(visitor);
     visitor->begin();
   }
@@ -139,7 +142,7 @@ struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
 
   Local::acceptor acceptor;
   asio::steady_timer pause;
-  Answer answer;
+  LocalAnswerer answerer;
   std::string place;
   std::deque<std::weak_ptr<Visitor>> visitors;  // oldest first
 };
@@ -151,12 +154,12 @@ LocalDoor::~LocalDoor() {
 }
 
 Result<LocalDoor> LocalDoor::open(asio::io_context& context, const std::string& place,
-                                  Answer answer) {
+                                  LocalAnswerer answerer) {
   if (!fits(place)) {
     return Error{ErrorCode::invalid_argument, place + ": a path of at most 107 bytes is possible"};
   }
   if (const auto cleared = clear_place(place); !cleared) return cleared.error();
-  auto listener = std::make_shared<Listener>(context, std::move(answer), place);
+  auto listener = std::make_shared<Listener>(context, std::move(answerer), place);
   boost::system::error_code failed;
   listener->acceptor.open(Local(), failed);
   if (!failed) listener->acceptor.bind(Local::endpoint(place), failed);
@@ -180,13 +183,14 @@ std::string local_door_to_ask(const std::string& state_folder) {
   return file_exists(near) ? near : std::string(folder_of_service) + "/door";
 }
 
-Result<std::string> ask_local_door(const std::string& place, std::string_view line) {
+Result<LocalAnswer> ask_local_door(const std::string& place, const LocalRequest& request) {
   if (!fits(place)) return Error{ErrorCode::unavailable, place + ": the path is too long"};
   asio::io_context context;
   Local::socket socket(context);
   boost::system::error_code failed;
   socket.connect(Local::endpoint(place), failed);
   if (failed) return failure(place, failed);
+  const std::string line = encode(request);
   std::string answer;
   asio::async_write(
       socket, asio::buffer(line), [&](const boost::system::error_code& error, std::size_t) {
@@ -204,7 +208,7 @@ Result<std::string> ask_local_door(const std::string& place, std::string_view li
     return Error{ErrorCode::unavailable, place + ": the service does not answer"};
   }
   if (failed) return failure(place, failed);
-  return answer;
+  return decode_local_answer(answer);
 }
 
 }  // namespace examguard

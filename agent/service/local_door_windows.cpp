@@ -12,7 +12,6 @@
 #include <chrono>
 
 #include "agent/service/local_door.hpp"
-#include "core/site/local_request.hpp"
 #include "io/windows_calls.hpp"
 
 namespace examguard {
@@ -50,8 +49,8 @@ Result<HANDLE> make_end(const std::string& place, bool is_first) {
 
 // One request, one answer; then it waits for the other side to go, which has read it by then.
 struct Visitor : std::enable_shared_from_this<Visitor> {
-  Visitor(Pipe pipe, LocalDoor::Answer how)
-      : ours(std::move(pipe)), timer(ours.get_executor()), answer(std::move(how)) {}
+  Visitor(Pipe pipe, LocalAnswerer answerer)
+      : ours(std::move(pipe)), timer(ours.get_executor()), session(std::move(answerer)) {}
 
   void begin() {
     timer.expires_after(time_to_ask);
@@ -66,19 +65,24 @@ struct Visitor : std::enable_shared_from_this<Visitor> {
         asio::buffer(piece),
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t count) {
           if (error) return self->leave();
-          self->line.append(self->piece.data(), count);
-          self->look();
+          self->go_on(self->session.take({self->piece.data(), count}));
         });
   }
 
-  void look() {
-    if (!reply.empty()) return leave();
-    const auto end = line.find('\n');
-    if (end == std::string::npos && line.size() < local_request_limit) return read();
-    if (end == std::string::npos || end >= local_request_limit) return leave();
-    reply = answer(std::string_view(line).substr(0, end));
+  void go_on(LocalSession::Next next) {
+    switch (next) {
+      case LocalSession::Next::read:
+        return read();
+      case LocalSession::Next::reply:
+        return reply();
+      case LocalSession::Next::leave:
+        return leave();
+    }
+  }
+
+  void reply() {
     asio::async_write(
-        ours, asio::buffer(reply),
+        ours, asio::buffer(session.reply()),
         [self = shared_from_this()](const boost::system::error_code& error, std::size_t) {
           return error ? self->leave() : self->read();
         });
@@ -92,17 +96,15 @@ struct Visitor : std::enable_shared_from_this<Visitor> {
 
   Pipe ours;
   asio::steady_timer timer;
-  LocalDoor::Answer answer;
+  LocalSession session;
   std::array<char, 1024> piece{};
-  std::string line;
-  std::string reply;
 };
 
 }  // namespace
 
 struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
-  Listener(asio::io_context& given, Answer how, std::string where)
-      : context(given), pause(given), answer(std::move(how)), place(std::move(where)) {}
+  Listener(asio::io_context& given, LocalAnswerer how, std::string where)
+      : context(given), pause(given), answerer(std::move(how)), place(std::move(where)) {}
 
   Result<> accept(bool is_first) {
     const auto end = make_end(place, is_first);
@@ -127,7 +129,7 @@ struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
 
   void take(const boost::system::error_code& error) {
     if (is_closed) return;
-    if (!error) std::make_shared<Visitor>(std::move(*next), answer)->begin();
+    if (!error) std::make_shared<Visitor>(std::move(*next), answerer)->begin();
     next.reset();
     if (const auto again = accept(false); !again) accept_later();
   }
@@ -150,7 +152,7 @@ struct LocalDoor::Listener : std::enable_shared_from_this<Listener> {
 
   asio::io_context& context;
   asio::steady_timer pause;
-  Answer answer;
+  LocalAnswerer answerer;
   std::string place;
   std::optional<Pipe> next;  // the end that waits for the next visitor
   bool is_closed = false;
@@ -163,8 +165,8 @@ LocalDoor::~LocalDoor() {
 }
 
 Result<LocalDoor> LocalDoor::open(asio::io_context& context, const std::string& place,
-                                  Answer answer) {
-  auto listener = std::make_shared<Listener>(context, std::move(answer), place);
+                                  LocalAnswerer answerer) {
+  auto listener = std::make_shared<Listener>(context, std::move(answerer), place);
   if (const auto opened = listener->accept(true); !opened) return opened.error();
   return LocalDoor(std::move(listener));
 }
@@ -178,7 +180,7 @@ std::string local_door_to_ask(const std::string& state_folder) {
   return local_door_of_service(state_folder);
 }
 
-Result<std::string> ask_local_door(const std::string& place, std::string_view line) {
+Result<LocalAnswer> ask_local_door(const std::string& place, const LocalRequest& request) {
   // Whoever holds the other end may know who asks, and not act as them.
   const HANDLE end = ::CreateFileW(
       to_wide(place).c_str(), GENERIC_READ | FILE_WRITE_DATA, 0, nullptr, OPEN_EXISTING,
@@ -191,6 +193,7 @@ Result<std::string> ask_local_door(const std::string& place, std::string_view li
   asio::io_context context;
   Pipe pipe(context, end);
   boost::system::error_code failed;
+  const std::string line = encode(request);
   std::string answer;
   asio::async_write(
       pipe, asio::buffer(line), [&](const boost::system::error_code& error, std::size_t) {
@@ -204,7 +207,7 @@ Result<std::string> ask_local_door(const std::string& place, std::string_view li
       });
   context.run_for(time_to_answer);
   if (!context.stopped()) failed = asio::error::timed_out;
-  if (!failed) return answer;
+  if (!failed) return decode_local_answer(answer);
   return Error{ErrorCode::unavailable, place + ": the service does not answer"};
 }
 

@@ -245,8 +245,9 @@ class Service {
     answers_.emplace(
         LocalParts{state_, identity_, signer_, shared_, clock_}, [this] { schedule_->hurry(); },
         [this] { sender_->wake(); });
-    auto door = LocalDoor::open(context_, local_door_of_service(config_.state),
-                                [this](std::string_view line) { return answers_->answer(line); });
+    auto door =
+        LocalDoor::open(context_, local_door_of_service(config_.state),
+                        [this](const LocalRequest& request) { return answers_->answer(request); });
     if (!door) return log_warning("there is no local door", {{"reason", door.error().what}});
     door_.emplace(std::move(*door));
   }

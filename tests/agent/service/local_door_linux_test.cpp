@@ -10,7 +10,6 @@
 #include <future>
 #include <thread>
 
-#include "core/site/local_request.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace examguard {
@@ -20,12 +19,20 @@ namespace asio = boost::asio;
 using Local = asio::local::stream_protocol;
 using testing::HasSubstr;
 
+// Is heard by the door's owner as `seat`.
+LocalRequest about(const std::string& seat) {
+  return {LocalRequest::Verb::seat, "", seat};
+}
+std::string heard(const std::string& seat) {
+  return encode(LocalAnswer{LocalAnswer::Word::done, "heard " + seat, {}});
+}
+
 // A door that says back what it heard.
 class Door : public testing::Test {
  protected:
   Door() {
-    auto door = LocalDoor::open(context_, place_, [](std::string_view line) {
-      return "heard " + std::string(line) + "\n";
+    auto door = LocalDoor::open(context_, place_, [](const LocalRequest& request) {
+      return LocalAnswer{LocalAnswer::Word::done, "heard " + request.seat, {}};
     });
     EXPECT_TRUE(door);
     door_.emplace(std::move(*door));
@@ -37,6 +44,10 @@ class Door : public testing::Test {
   }
   Door(const Door&) = delete;
   Door& operator=(const Door&) = delete;
+
+  std::string ask(const std::string& seat) {
+    return encode(ask_local_door(place_, about(seat)).value());
+  }
 
   // Sends bytes as they are; what comes back until the door closes.
   std::string send(const std::string& bytes, bool ends) {
@@ -59,8 +70,8 @@ class Door : public testing::Test {
 };
 
 TEST_F(Door, AnswersOneLineAndIsOpenToEverybody) {
-  EXPECT_EQ(ask_local_door(place_, "how are you\n").value(), "heard how are you\n");
-  EXPECT_EQ(ask_local_door(place_, "again\n").value(), "heard again\n");
+  EXPECT_EQ(ask("12"), heard("12"));
+  EXPECT_EQ(ask("13"), heard("13"));
   struct stat there {};
   ASSERT_EQ(::stat(place_.c_str(), &there), 0);
   EXPECT_EQ(there.st_mode & 0777, 0666U);
@@ -71,8 +82,8 @@ TEST_F(Door, WhatIsNoLineGetsNoAnswerAndHarmsNobody) {
   EXPECT_EQ(send("half a line", true), "");
   EXPECT_EQ(send(std::string(local_request_limit, 'x'), false), "");
   EXPECT_EQ(send(std::string(local_request_limit, 'x') + "\n", false), "");
-  EXPECT_EQ(send(std::string("a\0b\n", 4) + "more", false), std::string("heard a\0b\n", 10));
-  EXPECT_EQ(ask_local_door(place_, "still there\n").value(), "heard still there\n");
+  EXPECT_EQ(send(encode(about("12")) + "more", false), heard("12"));
+  EXPECT_EQ(ask("13"), heard("13"));
 }
 
 TEST_F(Door, ManyVisitorsWhoSayNothingDoNotStopIt) {
@@ -81,16 +92,16 @@ TEST_F(Door, ManyVisitorsWhoSayNothingDoNotStopIt) {
   for (int i = 0; i < 100; ++i) {
     silent.emplace_back(context).connect(Local::endpoint(place_));
   }
-  EXPECT_EQ(ask_local_door(place_, "x\n").value(), "heard x\n");
+  EXPECT_EQ(ask("12"), heard("12"));
 }
 
 TEST(LocalDoor, ClosedDoorsSayThatNoServiceRuns) {
   const support::TemporaryFolder folder;
   const std::string place = folder.text() + "/door";
-  EXPECT_EQ(ask_local_door(place, "x\n").error().code, ErrorCode::unavailable);
+  EXPECT_EQ(ask_local_door(place, about("12")).error().code, ErrorCode::unavailable);
   asio::io_context context;
   { const auto door = LocalDoor::open(context, place, {}); }
-  EXPECT_EQ(ask_local_door(place, "x\n").error().code, ErrorCode::unavailable);
+  EXPECT_EQ(ask_local_door(place, about("12")).error().code, ErrorCode::unavailable);
 }
 
 TEST(LocalDoor, TakesThePlaceOfADeadOneButOfNothingElse) {
