@@ -174,7 +174,7 @@ Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const 
   const auto started = monotonic_time();
   const auto layers = judge->layers();
   auto rest = request.budget ? std::make_shared<ScanRest>(*request.budget, stop) : nullptr;
-  auto machine = read_machine(request.root);
+  auto machine = read_machine(request.root, stop);
   if (!machine) return within("scanning " + request.root, machine.error());
   const auto disks = volumes(request.root);
   if (request.part == Part::quick) {

@@ -3,6 +3,7 @@
 // of a distribution.
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,10 @@ struct Machine {
   std::vector<std::string> administered;
 };
 
-// Reads nothing above `root`. An error only if the root cannot be opened.
-[[nodiscard]] Result<Machine> read_machine(const std::string& root);
+// Reads nothing above `root`. An error only if the root cannot be opened. A stop ends what takes
+// long, as a gap.
+[[nodiscard]] Result<Machine> read_machine(const std::string& root,
+                                           const std::stop_token& stop = {});
 
 // Of roots in a policy: "linux" or "windows".
 [[nodiscard]] std::string_view system_word();

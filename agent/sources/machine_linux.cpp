@@ -10,7 +10,7 @@ constexpr std::size_t most_passwd_bytes = 16u << 20;
 
 }  // namespace
 
-Result<Machine> read_machine(const std::string& root) {
+Result<Machine> read_machine(const std::string& root, const std::stop_token& stop) {
   const auto folder = RootedFolder::open(root);
   if (!folder) return folder.error();
   Machine machine;
@@ -35,7 +35,7 @@ Result<Machine> read_machine(const std::string& root) {
       machine.profiles.push_back({std::move(profile.account), std::move(*path)});
     }
   }
-  read_packages(*folder, machine);
+  read_packages(*folder, machine, stop);
   read_bundles(*folder, machine);
   read_wine_prefixes(*folder, machine);
   read_desktop_entries(*folder, machine);

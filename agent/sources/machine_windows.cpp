@@ -91,7 +91,7 @@ void use_backup_right() {
 
 }  // namespace
 
-Result<Machine> read_machine(const std::string& root) {
+Result<Machine> read_machine(const std::string& root, const std::stop_token&) {
   use_backup_right();
   Machine machine;
   // Owners of files are not looked up yet: number 0, which stands for all, has no name.

@@ -132,7 +132,7 @@ std::vector<Alias> folder_aliases(const RootedFolder& root) {
   return aliases;
 }
 
-void read_packages(const RootedFolder& root, Machine& machine) {
+void read_packages(const RootedFolder& root, Machine& machine, const std::stop_token& stop) {
   SourceReader dpkg("dpkg", root, machine);
   const auto status = dpkg.read(std::string(dpkg_status), most_database_bytes);
   DpkgDiversions diverted;
@@ -142,7 +142,7 @@ void read_packages(const RootedFolder& root, Machine& machine) {
   }
   OwnedFiles::Builder files(folder_aliases(root), diverted.diversions);
   if (status) read_dpkg(dpkg, *status, diverted, files);
-  read_rpm(root, files, machine);
+  read_rpm(root, files, machine, stop);
   machine.owned = std::move(files).build();
   for (const auto& one : machine.observations) {
     machine.places.add_product(one.package, one.product);

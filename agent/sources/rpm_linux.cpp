@@ -1,14 +1,9 @@
-#include <unistd.h>
-
 #include <array>
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <set>
 #include <utility>
 
 #include "agent/sources/rpm_program.hpp"
+#include "agent/sources/rpm_scratch_linux.hpp"
 #include "agent/sources/source_reader.hpp"
 #include "agent/sources/sources_linux.hpp"
 #include "core/sources/rpm_query.hpp"
@@ -17,60 +12,15 @@ namespace examguard {
 namespace {
 
 constexpr std::size_t most_database_bytes = 512u << 20;
-constexpr unsigned nobody = 65534;
 
 constexpr std::array<std::string_view, 2> folders{"/usr/lib/sysimage/rpm", "/var/lib/rpm"};
 // The newest first: the file of an older format may have been left behind.
 constexpr std::array<std::string_view, 3> databases{"rpmdb.sqlite", "Packages.db", "Packages"};
 
-// Where rpm gets a copy: it makes files beside a database that it only reads, and a scan leaves no
-// traces.
-class Scratch {
- public:
-  static Result<Scratch> make() {
-    std::error_code failed;
-    auto base = std::filesystem::temp_directory_path(failed);
-    std::string path = (failed ? std::string("/tmp") : base.string()) + "/examguard-rpm-XXXXXX";
-    if (::mkdtemp(path.data()) == nullptr) {
-      return Error{ErrorCode::io, path + ": " + std::strerror(errno)};
-    }
-    return Scratch(std::move(path));
-  }
-  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, {})) {}
-  Scratch& operator=(Scratch&&) = delete;
-  ~Scratch() {
-    std::error_code ignored;
-    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-  }
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-
-  // rpm runs without the rights of root.
-  [[nodiscard]] Result<> give_to_nobody() const {
-    if (::geteuid() != 0) return {};
-    std::vector<std::string> paths{path_};
-    std::error_code failed;
-    for (const auto& entry : std::filesystem::directory_iterator(path_, failed)) {
-      paths.push_back(entry.path().string());
-    }
-    for (const auto& path : paths) {
-      if (failed || ::lchown(path.c_str(), nobody, nobody) != 0) {
-        return Error{ErrorCode::io, path + ": " + std::strerror(errno)};
-      }
-    }
-    return {};
-  }
-
- private:
-  explicit Scratch(std::string path) : path_(std::move(path)) {}
-
-  std::string path_;
-};
-
 Result<Parsed> list_copy(const RootedFolder& root, const std::string& folder,
                          const std::string& database, OwnedFiles::Builder& files,
-                         SourceReader& reader) {
-  const auto scratch = Scratch::make();
+                         SourceReader& reader, const std::stop_token& stop) {
+  const auto scratch = RpmScratch::make();
   if (!scratch) return scratch.error();
   for (const auto& name : {database, database + "-wal"}) {
     const auto copied =
@@ -81,8 +31,8 @@ Result<Parsed> list_copy(const RootedFolder& root, const std::string& folder,
   }
   if (const auto given = scratch->give_to_nobody(); !given) return given.error();
   RpmQueryReader query(files);
-  const auto listed = list_with_rpm(scratch->path(), RpmLimits{},
-                                    [&](std::string_view piece) { query.add(piece); });
+  const auto listed = list_with_rpm(
+      scratch->path(), RpmLimits{}, [&](std::string_view piece) { query.add(piece); }, stop);
   auto parsed = query.finish();
   // What came before the trouble is known all the same.
   if (!listed && parsed.observations.empty()) return listed.error();
@@ -96,7 +46,8 @@ Result<Parsed> list_copy(const RootedFolder& root, const std::string& folder,
 
 }  // namespace
 
-void read_rpm(const RootedFolder& root, OwnedFiles::Builder& files, Machine& machine) {
+void read_rpm(const RootedFolder& root, OwnedFiles::Builder& files, Machine& machine,
+              const std::stop_token& stop) {
   SourceReader reader("rpm", root, machine);
   std::set<std::string> told;
   for (const auto& path : folders) {
@@ -105,7 +56,7 @@ void read_rpm(const RootedFolder& root, OwnedFiles::Builder& files, Machine& mac
     for (const auto& name : databases) {
       const auto database = folder + "/" + std::string(name);
       if (!reader.exists(database)) continue;
-      auto parsed = list_copy(root, folder, std::string(name), files, reader);
+      auto parsed = list_copy(root, folder, std::string(name), files, reader, stop);
       if (parsed) {
         reader.add(std::move(*parsed), database);
       } else if (parsed.error().code == ErrorCode::not_found) {

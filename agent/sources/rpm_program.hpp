@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -20,9 +21,10 @@ struct RpmLimits {
 
 // Lists all packages of the database in `folder`, an absolute path of the running system that holds
 // nothing else, by rpm_query_format; `take` gets the output piece by piece. Errors: not_found if
-// there is no such program, unavailable if it was killed for its time, too_large for its output, io
-// with its own words if it failed.
+// there is no such program, unavailable if it was killed for its time or because of a stop,
+// too_large for its output, io with its own words if it failed.
 [[nodiscard]] Result<> list_with_rpm(const std::string& folder, const RpmLimits& limits,
-                                     const std::function<void(std::string_view)>& take);
+                                     const std::function<void(std::string_view)>& take,
+                                     const std::stop_token& stop);
 
 }  // namespace examguard

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/process/args.hpp>
@@ -44,21 +45,25 @@ void limit(int resource, rlim_t most) {
   ::setrlimit(static_cast<__rlimit_resource>(resource), &both);
 }
 
+void become_nobody() {
+  ::syscall(SYS_unshare, 0x40000000);  // CLONE_NEWNET: no network
+  ::syscall(SYS_setgroups, 0, nullptr);
+  ::syscall(SYS_setresgid, nobody, nobody, nobody);
+  ::syscall(SYS_setresuid, nobody, nobody, nobody);
+}
+
 // In the child, between fork and exec: calls to the system only. Whatever fails, rpm still runs
 // over a copy, with one wall less.
 void give_up_rights() {
-  prepare_child();
+  if (::geteuid() == 0) become_nobody();
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  // After the change of account, which would undo that it is killed when we are.
+  prepare_child();
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_CPU, 60);
   limit(RLIMIT_AS, rlim_t{2} << 30);
   limit(RLIMIT_FSIZE, rlim_t{256} << 20);
   limit(RLIMIT_NOFILE, 128);
-  if (::geteuid() != 0) return;
-  ::syscall(SYS_unshare, 0x40000000);  // CLONE_NEWNET: no network
-  ::syscall(SYS_setgroups, 0, nullptr);
-  ::syscall(SYS_setresgid, nobody, nobody, nobody);
-  ::syscall(SYS_setresuid, nobody, nobody, nobody);
 }
 
 // Of the folders in PATH that are named from the root.
@@ -77,8 +82,9 @@ std::string find_rpm() {
 // One run of rpm: its two outputs, and the clock that ends it.
 class Run {
  public:
-  Run(const RpmLimits& limits, const std::function<void(std::string_view)>& take)
-      : limits_(limits), take_(take) {}
+  Run(const RpmLimits& limits, const std::function<void(std::string_view)>& take,
+      const std::stop_token& stop)
+      : limits_(limits), take_(take), stop_(stop) {}
 
   Result<> list(const std::string& program, const std::string& folder, bool without_configuration) {
     std::vector<std::string> words;
@@ -99,7 +105,12 @@ class Run {
     read_err();
     watch(limits_.all, all_);
     watch(limits_.silence, silence_);
-    context_.run();
+    {
+      const std::stop_callback on_stop(stop_, [this] {
+        asio::post(context_, [this] { give_up({ErrorCode::unavailable, "rpm: told to stop"}); });
+      });
+      context_.run();
+    }
     return end(child);
   }
 
@@ -157,6 +168,7 @@ class Run {
 
   const RpmLimits limits_;
   const std::function<void(std::string_view)>& take_;
+  const std::stop_token stop_;
   asio::io_context context_;
   process::async_pipe out_{context_};
   process::async_pipe err_{context_};
@@ -175,7 +187,8 @@ class Run {
 }  // namespace
 
 Result<> list_with_rpm(const std::string& folder, const RpmLimits& limits,
-                       const std::function<void(std::string_view)>& take) {
+                       const std::function<void(std::string_view)>& take,
+                       const std::stop_token& stop) {
   const auto program = find_rpm();
   if (program.empty()) return Error{ErrorCode::not_found, "the program rpm is not installed"};
   bool has_spoken = false;
@@ -184,10 +197,10 @@ Result<> list_with_rpm(const std::string& folder, const RpmLimits& limits,
     take(piece);
   };
   try {
-    auto done = Run(limits, listen).list(program, folder, true);
+    auto done = Run(limits, listen, stop).list(program, folder, true);
     // An old rpm may need what its own configuration says of the database.
     const bool may_help = !done && done.error().code == ErrorCode::io && !has_spoken;
-    return may_help ? Run(limits, listen).list(program, folder, false) : done;
+    return may_help ? Run(limits, listen, stop).list(program, folder, false) : done;
   } catch (const std::exception& error) {
     return Error{ErrorCode::io, std::string("rpm: ") + error.what()};
   }

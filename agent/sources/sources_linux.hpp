@@ -2,6 +2,8 @@
 // whether its databases are there, and adds what it finds. docs/new-source.md tells how to add one.
 #pragma once
 
+#include <stop_token>
+
 #include "agent/sources/machine.hpp"
 #include "agent/system/rooted_folder.hpp"
 
@@ -11,8 +13,9 @@ namespace examguard {
 [[nodiscard]] std::vector<Alias> folder_aliases(const RootedFolder& root);
 
 // dpkg and rpm: programs, and which files they own. Both may be there.
-void read_packages(const RootedFolder& root, Machine& machine);
-void read_rpm(const RootedFolder& root, OwnedFiles::Builder& files, Machine& machine);
+void read_packages(const RootedFolder& root, Machine& machine, const std::stop_token& stop);
+void read_rpm(const RootedFolder& root, OwnedFiles::Builder& files, Machine& machine,
+              const std::stop_token& stop);
 
 // snap, flatpak, UOS store packages and Linglong layers.
 void read_bundles(const RootedFolder& root, Machine& machine);

@@ -5,8 +5,11 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <filesystem>
+#include <fstream>
 
 #include "agent/sources/rpm_program.hpp"
+#include "agent/sources/rpm_scratch_linux.hpp"
 #include "tests/support/machine_root.hpp"
 #include "tests/support/testdata.hpp"
 
@@ -19,6 +22,7 @@ using support::TemporaryFolder;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using testing::Not;
 using testing::SizeIs;
 
@@ -43,7 +47,7 @@ class Rpm : public testing::Test {
     RpmLimits limits;
     limits.silence = 5s;
     const auto done =
-        list_with_rpm(bin.text(), limits, [&](std::string_view piece) { text += piece; });
+        list_with_rpm(bin.text(), limits, [&](std::string_view piece) { text += piece; }, {});
     return done ? text : "error: " + done.error().what;
   }
 
@@ -63,7 +67,7 @@ TEST_F(Rpm, ThatNeverAnswersIsKilledWithItsChildren) {
   be("sleep 1000 & wait");
   RpmLimits limits;
   limits.silence = 200ms;
-  const auto done = list_with_rpm(bin.text(), limits, [](std::string_view) {});
+  const auto done = list_with_rpm(bin.text(), limits, [](std::string_view) {}, {});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::unavailable);
 }
@@ -72,14 +76,23 @@ TEST_F(Rpm, ThatNeverEndsIsKilledThoughItSpeaks) {
   be("while :; do echo x; done");
   RpmLimits limits;
   limits.all = 200ms;
-  const auto done = list_with_rpm(bin.text(), limits, [](std::string_view) {});
+  const auto done = list_with_rpm(bin.text(), limits, [](std::string_view) {}, {});
   ASSERT_FALSE(done);
   EXPECT_EQ(done.error().code, ErrorCode::unavailable);
   limits = RpmLimits{};
   limits.bytes = 100'000;
-  const auto flooded = list_with_rpm(bin.text(), limits, [](std::string_view) {});
+  const auto flooded = list_with_rpm(bin.text(), limits, [](std::string_view) {}, {});
   ASSERT_FALSE(flooded);
   EXPECT_EQ(flooded.error().code, ErrorCode::too_large);
+}
+
+TEST_F(Rpm, IsKilledWhenTheScanIsToldToStop) {
+  be("echo x; sleep 1000 & wait");
+  std::stop_source stop;
+  const auto done = list_with_rpm(
+      bin.text(), RpmLimits{}, [&](std::string_view) { stop.request_stop(); }, stop.get_token());
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().what, "rpm: told to stop");
 }
 
 TEST_F(Rpm, FailureIsToldInItsOwnWords) {
@@ -126,6 +139,73 @@ TEST_F(Rpm, WhatIsNoDatabaseIsAGapAndDpkgIsReadAllTheSame) {
   EXPECT_THAT(MachineRoot::gaps(machine), ElementsAre("unsupported /var/lib/rpm/Packages"));
   EXPECT_THAT(machine.sources, ElementsAre("dpkg"));
   EXPECT_THAT(machine.owned.find("/usr/bin/tool"), SizeIs(1));
+}
+
+// TMPDIR is a folder of the test's own.
+class RpmScratches : public testing::Test {
+ protected:
+  RpmScratches() { ::setenv("TMPDIR", folder.text().c_str(), 1); }
+  ~RpmScratches() override { ::unsetenv("TMPDIR"); }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path())) {
+      found.push_back(entry.path().filename().string());
+    }
+    return found;
+  }
+
+  TemporaryFolder folder;
+};
+
+TEST_F(RpmScratches, GoWithTheirObject) {
+  {
+    const auto scratch = RpmScratch::make();
+    ASSERT_TRUE(scratch) << scratch.error().what;
+    EXPECT_TRUE(std::filesystem::is_empty(scratch->path()));
+    std::ofstream(scratch->path() + "/Packages") << "x";
+    EXPECT_TRUE(scratch->give_to_nobody());
+  }
+  EXPECT_THAT(names(), IsEmpty());
+}
+
+TEST_F(RpmScratches, WhatAKilledScanLeftGoesAndWhatALivingOneUsesStays) {
+  folder.write("examguard-rpm-killed/db/Packages", "x");
+  const auto living = RpmScratch::make();
+  ASSERT_TRUE(living);
+  const auto next = RpmScratch::make();
+  ASSERT_TRUE(next);
+  EXPECT_TRUE(std::filesystem::exists(living->path()));
+  EXPECT_THAT(names(), SizeIs(2));
+}
+
+TEST_F(RpmScratches, WhatOthersPutThereUnderTheNameIsLeftAlone) {
+  folder.write("precious/file", "x");
+  std::filesystem::create_directory_symlink("precious", folder / "examguard-rpm-link");
+  folder.write("examguard-rpm-file", "x");
+  folder.write("examguard-rpm-left/file", "x");
+  std::filesystem::create_directory_symlink("../precious", folder / "examguard-rpm-left/link");
+  const bool is_root = ::geteuid() == 0;
+  if (is_root) {
+    folder.write("examguard-rpm-other/file", "x");
+    ASSERT_EQ(::chown((folder / "examguard-rpm-other").c_str(), 65534, 65534), 0);
+  }
+  ASSERT_TRUE(RpmScratch::make());
+  EXPECT_TRUE(std::filesystem::exists(folder / "precious/file"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "examguard-rpm-left"));
+  EXPECT_THAT(names(), IsSupersetOf({"precious", "examguard-rpm-link", "examguard-rpm-file"}));
+  EXPECT_EQ(std::filesystem::exists(folder / "examguard-rpm-other/file"), is_root);
+}
+
+TEST_F(RpmScratches, AreNotMadeWhereOthersCouldReplaceThem) {
+  folder.write("open/in/x", "");
+  ASSERT_EQ(::chmod((folder / "open").c_str(), 0777), 0);
+  ::setenv("TMPDIR", (folder / "open/in").c_str(), 1);
+  EXPECT_EQ(RpmScratch::make().error().code, ErrorCode::refused);
+  ASSERT_EQ(::chmod((folder / "open").c_str(), 01777), 0);
+  EXPECT_TRUE(RpmScratch::make());
+  ::setenv("TMPDIR", (folder / "missing").c_str(), 1);
+  EXPECT_EQ(RpmScratch::make().error().code, ErrorCode::io);
 }
 
 void run(const std::string& command) {
