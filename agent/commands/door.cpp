@@ -38,7 +38,9 @@ void print_status(const LocalStatus& status, Language language) {
 int tell(const LocalAnswer& answer, Language language, const std::string& when_done) {
   switch (answer.word) {
     case LocalAnswer::Word::not_enrolled:
-      std::cout << message(language, Message::status_not_enrolled) << '\n';
+      std::cout << message(language, answer.detail == enrols_later ? Message::status_enrols_later
+                                                                   : Message::status_not_enrolled)
+                << '\n';
       return exit_of_not_enrolled;
     case LocalAnswer::Word::refused:
       std::cout << message(language, Message::door_refused, {to_visible(answer.detail)}) << '\n';

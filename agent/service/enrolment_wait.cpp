@@ -104,7 +104,9 @@ class Waiting {
   // Somebody at the PC asks how it is; who asks for a scan wants it to enrol.
   LocalAnswer answer(const LocalRequest& request) {
     if (request.verb == LocalRequest::Verb::scan) hurry();
-    return {LocalAnswer::Word::not_enrolled, {}, {}};
+    return {LocalAnswer::Word::not_enrolled,
+            has_pending_enrolment(folder_) ? enrols_later : std::string(),
+            {}};
   }
 
   void hurry() {

@@ -61,7 +61,7 @@ Handle take_lock(const std::string& folder) {
 }
 
 // Follows no links.
-void remove(const std::string& folder) {
+void remove_folder(const std::string& folder) {
   std::error_code ignored;
   filesystem::remove_all(folder, ignored);
 }
@@ -71,7 +71,7 @@ void remove_what_is_left(const std::string& base) {
   for (filesystem::directory_iterator at(base, failed), end; !failed && at != end;
        at.increment(failed)) {
     if (!at->path().filename().string().starts_with(first_of_name)) continue;
-    if (take_lock(at->path()).is_open()) remove(at->path());
+    if (take_lock(at->path()).is_open()) remove_folder(at->path());
   }
 }
 
@@ -94,7 +94,7 @@ Result<RpmScratch> RpmScratch::make() {
 }
 
 RpmScratch::~RpmScratch() {
-  if (lock_.is_open()) remove(outer_);
+  if (lock_.is_open()) remove_folder(outer_);
 }
 
 // The folder last: from then on it is no longer ours.

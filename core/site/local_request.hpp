@@ -38,11 +38,14 @@ struct LocalStatus {
   bool operator==(const LocalStatus&) const = default;
 };
 
+// An enrolment waits until the collector can be reached: nobody has to do anything.
+inline constexpr const char* enrols_later = "enrols_later";
+
 struct LocalAnswer {
   enum class Word {
     done,          // scan: it begins; seat: the statement is on its way
     too_soon,      // the same was asked a moment ago
-    not_enrolled,  // nothing to ask before this PC is enrolled
+    not_enrolled,  // nothing to ask before this PC is enrolled; `detail` may be `enrols_later`
     refused,       // `detail` says why
   };
   Word word = Word::done;

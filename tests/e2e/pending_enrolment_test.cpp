@@ -94,7 +94,7 @@ TEST(Prepared, ASeatThatWasTypedBeforeIsSaidOnceThePcIsEnrolled) {
   service.log_until("enrolling this PC did not work");
   const Ran typed = run_agent({"seat", "1", "--state", state, "--lang", "en"});
   EXPECT_EQ(typed.status, 4) << "what is not kept is not called done: " << typed.out;
-  EXPECT_THAT(typed.out, HasSubstr("not enrolled"));
+  EXPECT_THAT(typed.out, HasSubstr("waits until")) << "an enrolment is there";
   deployment.start();
   EXPECT_EQ(run_agent({"check", "--state", state}).status, 4);
   service.log_until(" delivered ");

@@ -60,7 +60,7 @@ TEST_F(KilledScan, EndsRpmAndTheNextOneTakesAwayWhatItLeft) {
   const auto pipe = (files / "pipe").string();
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
   ASSERT_EQ(::chmod(pipe.c_str(), 0666), 0);
-  be_rpm("exec 3>" + pipe + "; echo begun >&3; sleep 60; echo survived >&3");
+  be_rpm("exec 3>" + pipe + "; echo begun >&3; sleep 60 3>&-; echo survived >&3");
   auto killed = scan();
   const int speaks = ::open(pipe.c_str(), O_RDONLY | O_CLOEXEC);
   char first = 0;
