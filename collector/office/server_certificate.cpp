@@ -84,9 +84,9 @@ Result<> certify_names(const std::string& folder, const ServerNames& names, Time
   const auto old = read_certificate(folder + own_file);
   if (!old) return old.error();
   ServerNames all{old->dns_names, old->ip_addresses};
-  const bool grew = add_missing(all.dns_names, names.dns_names) |
-                    add_missing(all.ip_addresses, names.ip_addresses);
-  if (!grew) return {};
+  const bool lacked_names = add_missing(all.dns_names, names.dns_names);
+  const bool lacked_addresses = add_missing(all.ip_addresses, names.ip_addresses);
+  if (!lacked_names && !lacked_addresses) return {};
   const auto end = replace(folder, *old, all, now);
   return end ? Result<>() : end.error();
 }
