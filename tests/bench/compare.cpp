@@ -1,8 +1,9 @@
 // Runs commands in turn, round after round, and prints medians side by side:
 //   bench_compare ROUNDS warm|cold NAME COMMAND LIMIT [NAME COMMAND LIMIT]...
-// LIMIT is the name of the row that this one is divided by, "-" for none. Each command goes to a
-// shell; only its time and memory count. Where others work on the machine, compare processor time:
-// waiting for them is in the other. Cold: the system's caches are dropped before each (root).
+// LIMIT is how the name of the row begins that this one is divided by, the fastest of several; "-"
+// for none. "LIMIT@1.2" has a goal: at most 1.2 times its time. Each command goes to a shell; only
+// its time and memory count. Where others work on the machine, compare processor time: waiting for
+// them is in the other. Cold: the system's caches are dropped before each (root).
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -64,11 +65,25 @@ bool run(Row& row) {
   return WIFEXITED(status) && WEXITSTATUS(status) < 3;
 }
 
-const Row* find(const std::vector<Row>& rows, std::string_view name) {
+const Row* fastest(const std::vector<Row>& rows, std::string_view name) {
+  const Row* best = nullptr;
   for (const Row& row : rows) {
-    if (row.name == name) return &row;
+    const bool is_limit = std::string_view(row.name).substr(0, name.size()) == name;
+    if (is_limit && (!best || median(row.seconds) < median(best->seconds))) best = &row;
   }
-  return nullptr;
+  return best;
+}
+
+void print_ratio(const std::vector<Row>& rows, const Row& row) {
+  const auto at = row.limit.rfind('@');
+  const Row* limit = fastest(rows, row.limit.substr(0, at));
+  if (!limit) return;
+  const double ratio = median(row.seconds) / median(limit->seconds);
+  std::printf("   %.2f %.2f x %s", ratio, median(row.cpu_seconds) / median(limit->cpu_seconds),
+              limit->name.c_str());
+  if (at == std::string::npos) return;
+  const double goal = std::atof(row.limit.c_str() + at + 1);
+  std::printf("   goal %.2f: %s", goal, ratio <= goal ? "reached" : "NOT reached");
 }
 
 }  // namespace
@@ -97,17 +112,14 @@ int main(int argc, char** argv) {
       }
     }
   }
-  std::printf("%-28s %9s %9s %9s %9s %8s   ratio: elapsed, cpu\n",
+  std::printf("%-38s %9s %9s %9s %9s %8s   ratio: elapsed, cpu\n",
               cold ? "cold cache" : "warm cache", "median s", "min s", "max s", "cpu s", "MB");
   for (const Row& row : rows) {
-    std::printf("%-28s %9.3f %9.3f %9.3f %9.3f %8.1f", row.name.c_str(), median(row.seconds),
+    std::printf("%-38s %9.3f %9.3f %9.3f %9.3f %8.1f", row.name.c_str(), median(row.seconds),
                 *std::min_element(row.seconds.begin(), row.seconds.end()),
                 *std::max_element(row.seconds.begin(), row.seconds.end()), median(row.cpu_seconds),
                 median(row.megabytes));
-    if (const Row* limit = find(rows, row.limit)) {
-      std::printf("   %.2f %.2f x %s", median(row.seconds) / median(limit->seconds),
-                  median(row.cpu_seconds) / median(limit->cpu_seconds), limit->name.c_str());
-    }
+    print_ratio(rows, row);
     std::printf("\n");
   }
 }
