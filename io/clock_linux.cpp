@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 
 #include "io/clock.hpp"
 #include "io/file.hpp"
@@ -17,17 +18,26 @@ Unit read_clock(clockid_t clock) {
          std::chrono::duration_cast<Unit>(std::chrono::nanoseconds(time.tv_nsec));
 }
 
-// faketime(1) sets FAKETIME to the seconds that a program's clock is to be off, and preloads a
-// library that sees to it. A static program loads none, so it sees to it here. Whoever sets the
+// What faketime(1) and its library are told: by how many seconds a clock is to be off, in FAKETIME
+// for good, or in the file that FAKETIME_TIMESTAMP_FILE names until it says something else.
+std::string words_of_faketime() {
+  if (const char* text = std::getenv("FAKETIME")) return text;
+  const char* file = std::getenv("FAKETIME_TIMESTAMP_FILE");
+  if (file == nullptr) return {};
+  const Result<Bytes> text = read_file(file, 64);
+  return text ? *text : std::string();
+}
+
+// A static program loads no library that sees to it, so it sees to it here. Whoever sets the
 // environment of this program can set the clock as well: wall time is never more than evidence.
 std::chrono::seconds offset_of_faketime() {
-  const char* text = std::getenv("FAKETIME");
-  if (text == nullptr || (*text != '+' && *text != '-')) return std::chrono::seconds(0);
+  const std::string text = words_of_faketime();
+  if (!text.starts_with('+') && !text.starts_with('-')) return std::chrono::seconds(0);
   const Result<Bytes> libraries = read_file("/proc/self/maps", 1 << 20);
   if (!libraries || libraries->find("libfaketime") != Bytes::npos) return std::chrono::seconds(0);
   constexpr long long most = 100LL * 366 * 24 * 3600;
   char* end = nullptr;
-  const long long seconds = std::strtoll(text, &end, 10);
+  const long long seconds = std::strtoll(text.c_str(), &end, 10);
   if (*end != '\0' || seconds > most || seconds < -most) return std::chrono::seconds(0);
   return std::chrono::seconds(seconds);
 }
