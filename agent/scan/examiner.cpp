@@ -68,6 +68,7 @@ class Examiner {
   bool belong(bool is_unowned);
   static void leave_open(Judgement& judgement);
   void look_at_unread(const Trouble& trouble);
+  [[nodiscard]] bool is_in_scope();
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
   void keep(Judgement judgement);
@@ -89,8 +90,8 @@ class Examiner {
   bool folder_is_utf8_ = true;
   bool folder_is_hidden_ = false;
   const Profile* profile_ = nullptr;
-  ScopedFolder scope_;
-  std::optional<FolderVisit> visit_;  // if there is a state
+  std::optional<ScopedFolder> scope_;  // once a file asks
+  std::optional<FolderVisit> visit_;   // if there is a state
 
   // Of the file; kept from one to the next, so that strings keep their memory:
   std::string joined_;  // path, exact bytes
@@ -114,7 +115,7 @@ bool Examiner::enter(const WalkedFolder& folder) {
     const bool is_nearer = !profile_ || profile.path.size() > profile_->path.size();
     if (is_nearer && lies_in(folder.path, profile.path)) profile_ = &profile;
   }
-  scope_ = shared_->given.scopes.at(to_valid_utf8(folder.path));
+  scope_.reset();
   const bool is_home = profile_ && profile_->path == folder.path;
   const bool is_volume = folder.volume->path == folder.path;
   if (is_home || is_volume) {
@@ -234,7 +235,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
     observation_.disguised = is_disguised(observation_.name, *content.kind);
     if (is_program(*content.kind)) {
       look_at_program(reader, content);
-    } else if (scope_.holds(observation_.path.text)) {
+    } else if (is_in_scope()) {
       look_at_file(reader, content);
     } else {
       observation_.kind = Kind::file;
@@ -334,11 +335,21 @@ void Examiner::look_at_file(ContentReader& reader, const FileContent& content) {
   if (judgement.verdict != Verdict::allowed) keep(std::move(judgement));
 }
 
+// In most folders of a later scan no file asks.
+bool Examiner::is_in_scope() {
+  if (!scope_) {
+    std::string_view folder = folder_;
+    if (folder.size() > 1) folder.remove_suffix(1);
+    scope_ = shared_->given.scopes.at(to_valid_utf8(folder));
+  }
+  return scope_->holds(observation_.path.text);
+}
+
 // Nothing of the content is known; what its name alone says still holds.
 void Examiner::look_at_unread(const Trouble& trouble) {
   if (trouble.reported) return;
   add_gap(trouble);
-  if (trouble.why == Why::vanished || !scope_.holds(observation_.path.text)) return;
+  if (trouble.why == Why::vanished || !is_in_scope()) return;
   observation_.kind = Kind::file;
   observation_.source = "files";
   observation_.sha256_missing = word_of_missing(trouble);
