@@ -243,6 +243,10 @@ constinit const std::array<MessageText, messages_of_all> message_table{{
      "Files of this program are missing or were changed: {0}. Most likely security software put "
      "them into quarantine: restore them in Windows Defender, 360 or Huorong, add the program's "
      "folder to what it trusts, then run the installer again."},
+    {"状态文件夹所在的磁盘只剩 {0}，检查结果和新白名单可能存不下：请腾出空间，之后会自动重查。",
+     "The disk of the state folder has {0} left, so that results and new policies may not be kept: "
+     "make room; it is looked at "
+     "again by itself."},
     {"保存的白名单不成立（{0}）：连上平台会重新获取，一直如此请联系管理员。",
      "The policies kept here do not hold ({0}): they are fetched anew once the collector is "
      "reached; call the administrator if that does not help."},

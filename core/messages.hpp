@@ -191,6 +191,7 @@ enum class Message {
   status_no_policy,
   concern_not_running,
   concern_files_damaged,    // {0} files
+  concern_disk_full,        // {0} how much is free
   concern_policies_broken,  // {0} why
   concern_no_policy,
   concern_report_broken,  // {0} why

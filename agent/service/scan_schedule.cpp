@@ -1,5 +1,6 @@
 #include "agent/service/scan_schedule.hpp"
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -14,7 +15,9 @@ namespace {
 
 // How often the calendar is asked: a receipt or another calendar may move the exam at any time.
 constexpr std::chrono::seconds glance{5};
-constexpr std::chrono::minutes again_after_failure{1};
+// After a scan that failed; doubled each time.
+constexpr std::chrono::milliseconds first_pause{10'000};
+constexpr std::chrono::milliseconds longest_pause{600'000};
 // Anybody at the PC may ask for a scan.
 constexpr std::chrono::minutes between_hurries{1};
 
@@ -66,26 +69,33 @@ ScanSchedule::ScanSchedule(const ScanParts& parts, std::vector<SessionRecord> re
 
 void ScanSchedule::run(Watch& watch, const std::stop_token& asked) {
   watch_ = &watch;
-  std::chrono::milliseconds rests_until{0};
   while (!asked.stop_requested()) {
     const auto force = parts_.policies.now();
-    if (force && monotonic_time() >= rests_until) {
+    if (force && (is_hurried_ || monotonic_time() >= rests_until_)) {
       const ExamTask task = task_now(*force, records_);
       if (is_due(task, *force)) {
-        if (const auto done = carry_out(*force, task, false, asked); !done) {
-          log_error("a scan came to nothing", {{"reason", done.error().what}});
-          rests_until = monotonic_time() + again_after_failure;
-        }
+        settle("a scan came to nothing", carry_out(*force, task, false, asked));
         continue;
       }
       if (auto changes = watch.begin(); !changes.empty()) {
-        const auto done = look(*force, task, std::move(changes), asked);
-        if (!done) log_error("a look at what changed failed", {{"reason", done.error().what}});
+        settle("a look at what changed failed", look(*force, task, std::move(changes), asked));
         continue;
       }
     }
     parts_.policies.wait_for_others(force, glance, asked);
   }
+}
+
+// What was found is in no report, so all is due again: the disk may have room by then.
+void ScanSchedule::settle(const char* trouble, const Result<Outcome>& done) {
+  if (done) {
+    pause_ = {};
+    return;
+  }
+  log_error(trouble, {{"reason", done.error().what}});
+  last_.reset();
+  pause_ = std::clamp(2 * pause_, first_pause, longest_pause);
+  rests_until_ = monotonic_time() + pause_;
 }
 
 Result<Outcome> ScanSchedule::once(const std::stop_token& asked) {

@@ -62,6 +62,7 @@ class ScanSchedule {
 
   class Limit;  // of one scan
 
+  void settle(const char* trouble, const Result<Outcome>& done);
   [[nodiscard]] JudgedBy judged_by(const InForce& force) const;
   [[nodiscard]] ExamTask task_now(const InForce& force,
                                   const std::vector<SessionRecord>& records) const;
@@ -86,9 +87,11 @@ class ScanSchedule {
   std::atomic<bool> is_hurried_ = false;
   std::optional<JudgedBy> last_;            // by which the last scan was judged
   std::chrono::milliseconds last_began_{};  // monotonic; of that scan
-  Watch* watch_ = nullptr;                  // while it runs
-  std::optional<TimePoint> full_scan_;      // when the last one of everything began
-  std::optional<ScanForReport> said_;       // by the newest report, without the objects
+  std::chrono::milliseconds pause_{};       // after the last one, which failed
+  std::chrono::milliseconds rests_until_{};
+  Watch* watch_ = nullptr;              // while it runs
+  std::optional<TimePoint> full_scan_;  // when the last one of everything began
+  std::optional<ScanForReport> said_;   // by the newest report, without the objects
 };
 
 }  // namespace examguard

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "agent/report/local_report_files.hpp"
 #include "agent/state/known.hpp"
@@ -18,8 +19,12 @@ constexpr std::chrono::hours old_scan{24};
 // With a network a report is gone within seconds.
 constexpr std::chrono::hours long_wait{1};
 
-constexpr std::array<std::string_view, 20> concern_words = {"not-running",
+// Less than a large report with its objects takes.
+constexpr std::uint64_t too_little_room = 8u << 20;
+
+constexpr std::array<std::string_view, 21> concern_words = {"not-running",
                                                             "files-damaged",
+                                                            "disk-full",
                                                             "policies-broken",
                                                             "no-policy",
                                                             "report-broken",
@@ -161,6 +166,9 @@ Result<std::optional<Status>> read_status(const std::string& state_folder) {
   status.log = (*identity)->site_log;
   status.is_running = *running;
   status.damaged = damaged_files();
+  std::error_code failed;
+  const auto room = std::filesystem::space(std::filesystem::path(state_folder), failed);
+  if (!failed) status.free_bytes = room.available;
   if (*running) status.scan = running_scan(state_folder);
   std::optional<ReceiptMark> mark;
   if (file_exists(state_folder + "/spool")) {
@@ -195,6 +203,7 @@ std::vector<Concern> concerns_of(const Status& status, TimePoint now) {
   };
   say(!status.is_running, Concern::not_running);
   say(!status.damaged.empty(), Concern::files_damaged);
+  say(status.free_bytes && *status.free_bytes < too_little_room, Concern::disk_full);
   say(!status.policies_trouble.empty(), Concern::policies_broken);
   say(has_no_policy, Concern::no_policy);
   say(!status.report_trouble.empty(), Concern::report_broken);

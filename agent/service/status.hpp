@@ -71,6 +71,7 @@ struct Status {
   std::string calendar_trouble;    // why the one that is kept does not hold; empty: it does
   bool trust_is_stale = false;
   SpoolStatus spool;
+  std::optional<std::uint64_t> free_bytes;  // of the state folder's disk, for everybody
 };
 
 // Absent: this PC is not enrolled. An error: its state cannot be read.
@@ -80,6 +81,7 @@ struct Status {
 enum class Concern {
   not_running,
   files_damaged,
+  disk_full,
   policies_broken,
   no_policy,
   report_broken,

@@ -163,6 +163,8 @@ std::vector<std::string> values_of(Concern concern, const Status& status, Langua
       return {std::to_string(status.spool.lost.size()), reasons(status.spool.lost)};
     case Concern::policy_expired:
       return {expired_names(status)};
+    case Concern::disk_full:
+      return {size_text(*status.free_bytes)};
     case Concern::files_damaged:
       return {to_visible(names_of(status.damaged))};
     default:
@@ -254,6 +256,7 @@ boost::json::value policies_json(const std::vector<PolicyInForce>& policies) {
 std::string sentence_of(Concern concern, const Status& status, Language language) {
   static constexpr std::array messages{Message::concern_not_running,
                                        Message::concern_files_damaged,
+                                       Message::concern_disk_full,
                                        Message::concern_policies_broken,
                                        Message::concern_no_policy,
                                        Message::concern_report_broken,
@@ -317,6 +320,7 @@ boost::json::value status_json(const Status& status, const std::vector<Concern>&
   }
   json["trust_stale"] = status.trust_is_stale;
   json["spool"] = spool_json(status.spool);
+  if (status.free_bytes) json["free_bytes"] = *status.free_bytes;
   boost::json::array list;
   for (const Concern concern : concerns) {
     list.push_back(

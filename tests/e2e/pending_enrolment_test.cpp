@@ -3,54 +3,16 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
-
-#include <boost/process/args.hpp>
-#include <boost/process/child.hpp>
-#include <boost/process/io.hpp>
-#include <boost/process/pipe.hpp>
 
 #include "io/file.hpp"
 #include "tests/e2e/deployment.hpp"
+#include "tests/e2e/service.hpp"
 
 namespace examguard::e2e {
 namespace {
 
-namespace process = boost::process;
 using testing::HasSubstr;
 using testing::Not;
-
-class Service {
- public:
-  Service(const std::string& state, const std::string& root)
-      : child_(std::string(EXAMGUARD_BIN_DIR) + "/examguard-agent",
-               process::args({"run", "--state", state, "--root", root}), process::std_err > log_,
-               process::std_out > process::null) {}
-
-  // What it logged up to the line that holds `text`.
-  std::string log_until(const std::string& text) {
-    std::string all;
-    std::string line;
-    while (std::getline(log_, line)) {
-      all += line + "\n";
-      if (line.find(text) != std::string::npos) return all;
-    }
-    ADD_FAILURE() << "it ended without: " << text << "\n" << all;
-    return all;
-  }
-  int stop() {
-    ::kill(child_.id(), SIGTERM);
-    std::string line;
-    while (std::getline(log_, line)) {
-    }
-    child_.wait();
-    return child_.exit_code();
-  }
-
- private:
-  process::ipstream log_;
-  process::child child_;
-};
 
 TEST(Prepared, APcEnrolsOnceItsCollectorCanBeReached) {
   Deployment deployment;
