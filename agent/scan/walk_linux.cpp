@@ -37,8 +37,8 @@ bool is_walked(const Volume& volume) {
   return volume.kind == Volume::Kind::fixed || volume.kind == Volume::Kind::removable;
 }
 
-// Blocks of 512 bytes that this process had to wait for.
-std::uint64_t disk_blocks() {
+// Blocks that this process had to wait for.
+std::uint64_t disk_reads() {
   rusage used{};
   return ::getrusage(RUSAGE_SELF, &used) == 0 ? static_cast<std::uint64_t>(used.ru_inblock) : 0;
 }
@@ -113,8 +113,8 @@ class Walk : public std::enable_shared_from_this<Walk> {
   std::vector<std::pair<std::thread, std::shared_ptr<Slot>>> workers_;
   WalkWidth width_{std::thread::hardware_concurrency()};
   std::uint64_t answers_of_ended_ = 0;
-  std::uint64_t answers_ = 0;      // until the last while
-  std::uint64_t disk_blocks_ = 0;  // likewise
+  std::uint64_t answers_ = 0;     // until the last while
+  std::uint64_t disk_reads_ = 0;  // likewise
   unsigned given_up_ = 0;
   bool is_cut_ = false;
 };
@@ -183,7 +183,7 @@ Tried<WalkEnd> Walk::run() {
   }
   root.reset();
 
-  disk_blocks_ = disk_blocks();
+  disk_reads_ = disk_reads();
   have_workers();
   if (workers_.empty()) return Trouble{Why::limit, "no thread can be started", false};
   watch();
@@ -401,10 +401,10 @@ void Walk::have_workers() {
 void Walk::suit_the_disk() {
   auto answers = answers_of_ended_;
   for (const auto& [thread, slot] : workers_) answers += slot->heartbeat.answers();
-  const auto blocks = disk_blocks();
+  const auto reads = disk_reads();
   const auto before = width_.now();
   width_.after(answers - std::exchange(answers_, answers),
-               blocks - std::exchange(disk_blocks_, blocks));
+               reads - std::exchange(disk_reads_, reads));
   if (width_.now() != before) have_workers();
 }
 

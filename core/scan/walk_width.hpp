@@ -14,22 +14,21 @@ class WalkWidth {
 
   explicit WalkWidth(unsigned cores);
 
-  [[nodiscard]] unsigned now() const { return is_in_memory_ ? cores_ : on_disk_; }
+  [[nodiscard]] unsigned now() const { return now_; }
   // What was done in a while, always of the same length: how often the system answered a worker,
-  // and how many blocks of 512 bytes had to come from a disk.
-  void after(std::uint64_t answers, std::uint64_t disk_blocks);
+  // and how much had to come from a disk.
+  void after(std::uint64_t answers, std::uint64_t disk_reads);
 
  private:
   void begin();  // on a disk of which nothing is known
-  void stay_in_memory();
-  void widen(std::uint64_t done);
+  void widen(std::uint64_t answers);
   void narrow();
 
   const unsigned cores_;
-  bool is_in_memory_ = true;
-  unsigned on_disk_ = least;   // kept while files come from memory: they may take turns
+  unsigned now_;
+  bool on_disk_ = false;
   bool tries_ = false;         // it was widened just now
-  std::uint64_t learned_ = 0;  // done in a while, when it was last decided
+  std::uint64_t learned_ = 0;  // answers in a while, when it was last decided
   unsigned wait_ = 0;          // so many whiles until it is tried again
   unsigned next_wait_ = 0;
 };
