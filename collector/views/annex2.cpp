@@ -122,15 +122,16 @@ Result<bool> is_complete(Store& store, const Office& office, const ReportRow& re
   return outcome_of({}, list->gaps, header->coverage) != Outcome::incomplete;
 }
 
+// PCs: of the roster's seats, and those that are enrolled and have no seat.
 struct Checked {
-  std::uint64_t seats = 0, never = 0, none = 0, partial = 0;
+  std::uint64_t all = 0, never = 0, none = 0, partial = 0;
 
   [[nodiscard]] std::uint64_t missing() const { return never + none + partial; }
 };
 
 Result<> add_coverage(Store& store, const Office& office, const SeatStatus& seat,
                       Checked& coverage) {
-  ++coverage.seats;
+  ++coverage.all;
   switch (seat.judgement) {
     case LastJudgement::none:
       ++(seat.view.enrolment ? coverage.none : coverage.never);
@@ -150,7 +151,7 @@ Result<> add_coverage(Store& store, const Office& office, const SeatStatus& seat
   return {};
 }
 
-Problem unchecked(const Checked& coverage, const SiteRow& site) {
+Problem unchecked(const Checked& coverage, const SiteRow& site, bool has_seats) {
   std::string remark;
   const auto add = [&remark](std::uint64_t number, const char* words) {
     if (number == 0) return;
@@ -160,7 +161,7 @@ Problem unchecked(const Checked& coverage, const SiteRow& site) {
   add(coverage.never, "从未登记");
   add(coverage.none, "登记后没有结果");
   add(coverage.partial, "检查不完整或按旧清单检查");
-  if (coverage.seats == 0) remark = "名册中没有机位";
+  if (!has_seats) remark += (remark.empty() ? "" : "；") + std::string("名册中没有机位");
   return {-1, "未检查 " + std::to_string(coverage.missing()) + " 台",
           "开机联网，完成登记和全盘检查后重新导出", to_visible(site.person), remark};
 }
@@ -172,10 +173,12 @@ Result<std::vector<Problem>> problems_of(Store& store, const Office& office, con
   if (!view) return view.error();
   Checked coverage;
   std::map<std::string, std::uint64_t> reporting;
-  for (const SeatView& seat : view->seats) {
-    if (seat.report) ++reporting[seat.seat.room];
-    const auto added = add_coverage(store, office, status_of(seat, view->exam, moment), coverage);
-    if (!added) return added.error();
+  for (const auto* list : {&view->seats, &view->seatless}) {
+    for (const SeatView& pc : *list) {
+      if (pc.report && !pc.seat.seat.empty()) ++reporting[pc.seat.room];
+      const auto added = add_coverage(store, office, status_of(pc, view->exam, moment), coverage);
+      if (!added) return added.error();
+    }
   }
   const auto findings = findings_of(store, *view);
   if (!findings) return findings.error();
@@ -196,11 +199,12 @@ Result<std::vector<Problem>> problems_of(Store& store, const Office& office, con
   }
   std::stable_sort(problems.begin(), problems.end(),
                    [](const Problem& a, const Problem& b) { return a.rank > b.rank; });
-  if (coverage.missing() > 0 || coverage.seats == 0) {
-    problems.push_back(unchecked(coverage, site));
+  const bool has_seats = !view->seats.empty();
+  if (coverage.missing() > 0 || !has_seats) {
+    problems.push_back(unchecked(coverage, site, has_seats));
   } else if (problems.empty()) {
     problems.push_back({0, "未发现问题", "", to_visible(site.person),
-                        "系统判定；已检查 " + std::to_string(coverage.seats) + " 台"});
+                        "系统判定；已检查 " + std::to_string(coverage.all) + " 台"});
   }
   return problems;
 }

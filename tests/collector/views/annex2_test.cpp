@@ -71,6 +71,17 @@ TEST_F(Annex2, NothingFoundIsSaidOnlyAtFullCoverage) {
   EXPECT_NE(all[2].fields[1].find(head("hunan/site/ZZ01")), std::string::npos);
 }
 
+TEST_F(Annex2, APcWithoutASeatCountsAsWell) {
+  report("ZZ01", "A", "01", {});
+  report("ZZ01", "A", "02", {});
+  auto pc = office_.enrol("ZZ01", "", "", "guest");
+  EXPECT_EQ(rows({"ZZ01", ""})[1].fields[1], "未检查 1 台");
+  EXPECT_EQ(rows({"ZZ01", ""})[1].fields[5], "登记后没有结果 1 台");
+  office_.deliver(office_.report(pc, {}, {}));
+  EXPECT_EQ(rows({"ZZ01", ""})[1].fields[1], "未发现问题");
+  EXPECT_EQ(rows({"ZZ01", ""})[1].fields[5], "系统判定；已检查 3 台");
+}
+
 TEST_F(Annex2, AnUnreadableFolderIsNoFullCoverage) {
   report("ZZ01", "A", "01", {});
   report("ZZ01", "A", "02", {}, {gap("/home/x", "permission")});
