@@ -67,6 +67,18 @@ std::vector<Pattern> these_and_below(const std::vector<std::string>& texts) {
   return patterns;
 }
 
+// As a pattern sees it, with a '/' at the end.
+std::string as_folder(std::string folded) {
+  std::replace(folded.begin(), folded.end(), '\\', '/');
+  return folded.ends_with('/') ? folded : folded + '/';
+}
+
+// Could it match a file of this folder, by how it begins?
+bool may_match_in(std::string_view folder, const Pattern& pattern) {
+  const std::string_view text = pattern.folded();
+  return folder.starts_with(text.substr(0, std::min(text.find_first_of("*?"), folder.size())));
+}
+
 bool matches_any(const std::vector<Pattern>& patterns, std::string_view folded) {
   return std::any_of(patterns.begin(), patterns.end(),
                      [&](const Pattern& pattern) { return pattern.matches(folded); });
@@ -88,21 +100,25 @@ FileScopes::FileScopes(const Layers& layers, const std::vector<Profile>& profile
 ScopedFolder FileScopes::at(std::string_view path) const {
   ScopedFolder folder;
   const auto folded = fold_case(path);
+  const auto beginning = as_folder(folded);
   for (const auto& scope : scopes_) {
     const bool inside = scope.everything || matches_any(scope.roots, folded);
-    if (inside && !matches_any(scope.skip, folded)) folder.skips_.push_back(&scope.skip_files);
+    if (!inside || matches_any(scope.skip, folded)) continue;
+    auto& skips = folder.skips_.emplace_back();
+    for (const Pattern& pattern : scope.skip_files) {
+      if (may_match_in(beginning, pattern)) skips.push_back(&pattern);
+    }
   }
   return folder;
 }
 
 bool ScopedFolder::holds(std::string_view path) const {
-  if (std::any_of(skips_.begin(), skips_.end(), [](auto* skip) { return skip->empty(); })) {
-    return true;
-  }
   if (skips_.empty()) return false;
+  if (std::ranges::any_of(skips_, [](const auto& skips) { return skips.empty(); })) return true;
   const auto folded = fold_case(path);
-  return std::any_of(skips_.begin(), skips_.end(),
-                     [&](auto* skip) { return !matches_any(*skip, folded); });
+  const auto matches = [&](const Pattern* pattern) { return pattern->matches(folded); };
+  return std::ranges::any_of(
+      skips_, [&](const auto& skips) { return std::ranges::none_of(skips, matches); });
 }
 
 }  // namespace examguard

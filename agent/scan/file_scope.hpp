@@ -44,8 +44,8 @@ class ScopedFolder {
 
  private:
   friend class FileScopes;
-  // Of each scope that holds the folder, the patterns that may still skip single files.
-  std::vector<const std::vector<Pattern>*> skips_;
+  // Of each scope that holds the folder, the patterns that may still skip single files of it.
+  std::vector<std::vector<const Pattern*>> skips_;
 };
 
 }  // namespace examguard

@@ -39,6 +39,18 @@ TEST(FileScope, SkipsSingleFiles) {
   EXPECT_TRUE(holds(scopes, "/home/li", "cache2"));
 }
 
+TEST(FileScope, SkipsSingleFilesHoweverThePatternBegins) {
+  const auto scopes = skipping({"/srv/a/b?.log", "/x/**/y*.tmp", "/Data/one.txt", "d*/c.txt"});
+  EXPECT_FALSE(holds(scopes, "/srv/a", "b1.log"));
+  EXPECT_FALSE(holds(scopes, "/srv", "a\\b1.log"));
+  EXPECT_FALSE(holds(scopes, "/x", "y1.tmp"));
+  EXPECT_FALSE(holds(scopes, "/x/z/z", "y1.tmp"));
+  EXPECT_FALSE(holds(scopes, "/x\\z", "y1.tmp"));
+  EXPECT_FALSE(holds(scopes, "/data", "ONE.txt"));
+  EXPECT_TRUE(holds(scopes, "/data/more", "one.txt"));
+  EXPECT_TRUE(holds(scopes, "/xy", "y1.tmp"));
+}
+
 TEST(FileScope, OfEverythingSkippedHoldsNothing) {
   const auto scopes = skipping({"/"});
   EXPECT_FALSE(holds(scopes, "/", "a"));
