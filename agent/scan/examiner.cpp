@@ -6,6 +6,7 @@
 
 #include "core/kinds/kinds.hpp"
 #include "core/path_text.hpp"
+#include "core/report/judged_pack.hpp"
 #include "core/sources/application_bundles.hpp"
 #include "core/text.hpp"
 
@@ -54,7 +55,7 @@ class Examiner {
     shared_->counters.push_back(counters_);
   }
 
-  bool enter(const WalkedFolder& folder);
+  Show enter(const WalkedFolder& folder);
   void examine(WalkedFile& file);
 
  private:
@@ -72,7 +73,6 @@ class Examiner {
   // True: the content is now known as far as asked, and is in the observation.
   bool hash(ContentReader& reader, const FileContent& content, Hasher::Also also);
   void keep(Judgement judgement);
-  void keep(std::string_view packed);
   void add_gap(const Trouble& trouble);
   // So that the next scan need not look at it again.
   void remember(const FileContent& content);
@@ -101,9 +101,9 @@ class Examiner {
   bool has_gap_ = false;
 };
 
-bool Examiner::enter(const WalkedFolder& folder) {
+Show Examiner::enter(const WalkedFolder& folder) {
   const auto& only = shared_->given.only;
-  if (only && !only->enters(folder.path)) return false;
+  if (only && !only->enters(folder.path)) return Show::nothing;
   if (!folder.again) count(counters_->folders);
   folder_ = folder.path;
   if (!folder_.ends_with('/')) folder_ += '/';
@@ -123,7 +123,8 @@ bool Examiner::enter(const WalkedFolder& folder) {
     if (is_home) shared_->profiles_met.insert(profile_->account);
     if (is_volume) shared_->volumes_met.insert(folder.volume->path);
   }
-  return true;
+  const bool is_known = visit_ && visit_->is_known();
+  return only || is_known ? Show::files : Show::open_files;
 }
 
 void Examiner::examine(WalkedFile& file) {
@@ -164,7 +165,7 @@ bool Examiner::is_as_before(WalkedFile& file) {
     return false;
   }
   visit_->learn_nothing_new();
-  if (!judged->empty()) keep(*judged);
+  if (!judged->empty()) shared_->kept->add(*judged);
   count(counters_->files);
   count(counters_->bytes, file.stat().size);
   return true;
@@ -222,6 +223,7 @@ void Examiner::describe(const WalkedFile& file) {
 }
 
 void Examiner::look(WalkedFile& file, FileContent& content) {
+  const bool is_counted = content.kind.has_value();  // at another of its names
   if (visit_ && !content.kind) {
     if (auto recalled = visit_->recall()) content = std::move(*recalled);
   }
@@ -243,7 +245,7 @@ void Examiner::look(WalkedFile& file, FileContent& content) {
       tell(Looked::out_of_scope);
     }
   }
-  if (reader.has_opened()) count(counters_->opened_files);
+  if (file.was_opened() && !is_counted) count(counters_->opened_files);
   if (visit_) remember(content);
   count(counters_->hashed_bytes, reader.hashed_bytes());
 }
@@ -398,11 +400,7 @@ void Examiner::remember(const FileContent& content) {
 void Examiner::keep(Judgement judgement) {
   attribute();
   judged_ = pack({observation_, std::move(judgement)});
-  keep(judged_);
-}
-
-void Examiner::keep(std::string_view packed) {
-  shared_->kept->add(packed);
+  shared_->kept->add(judged_);
 }
 
 }  // namespace

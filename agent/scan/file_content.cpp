@@ -71,7 +71,6 @@ bool ContentReader::hash(Hasher::Also also) {
 
 Tried<OpenFile*> ContentReader::opened() {
   if (!handle_) {
-    has_opened_ = true;
     auto file = file_.open();
     if (!file) return file.error();
     handle_.emplace(std::move(*file));

@@ -43,7 +43,6 @@ class ContentReader {
   [[nodiscard]] bool identify();
   [[nodiscard]] bool hash(Hasher::Also also);
 
-  [[nodiscard]] bool has_opened() const { return has_opened_; }
   [[nodiscard]] std::uint64_t hashed_bytes() const { return hashed_bytes_; }
 
  private:
@@ -59,7 +58,6 @@ class ContentReader {
   ReadingTools& tools_;
   std::optional<OpenFile> handle_;
   std::size_t head_bytes_ = 0;  // of this file, at the front of the buffer
-  bool has_opened_ = false;
   std::uint64_t hashed_bytes_ = 0;
 };
 

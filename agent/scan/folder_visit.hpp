@@ -24,6 +24,9 @@ class FolderVisit {
   // The folder that was visited before is left.
   void enter(const WalkedFolder& folder);
 
+  // Files of it may be known, here or from another place.
+  [[nodiscard]] bool is_known() const { return here_ || elsewhere_; }
+
   // The file that everything below is about; `stat` must stay until the next one is met.
   void meet(std::string_view name, const FileStat& stat);
   // It was seen at this place by this judge and has not changed: what was judged of it, packed;

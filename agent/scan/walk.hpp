@@ -34,17 +34,26 @@ class WalkedFile {
   [[nodiscard]] virtual const WalkedFolder& folder() const = 0;
   [[nodiscard]] virtual std::string_view name() const = 0;  // exact bytes
   [[nodiscard]] virtual const FileStat& stat() const = 0;
+  // Once.
   [[nodiscard]] virtual Tried<OpenFile> open() = 0;
+  // By open(), or before it was shown.
+  [[nodiscard]] virtual bool was_opened() const = 0;
   // Tells whether the worker that shows the file was given up.
   [[nodiscard]] virtual std::shared_ptr<const Heartbeat> heartbeat() const = 0;
+};
+
+// What a visitor wants to see of a folder.
+enum class Show {
+  nothing,     // pass over it and all below it
+  files,       // no file is opened unless the visitor asks for it
+  open_files,  // it would open nearly all, and asking for each by name first can be saved
 };
 
 // One for each worker, so that it may keep buffers. When a worker is given up in the middle of a
 // call, its visitor may still be running: it must own or share whatever it touches.
 struct WalkVisitor {
-  // Called before the files of a folder, more than once for a big one. False: pass over the folder
-  // and all below it.
-  std::function<bool(const WalkedFolder&)> folder;
+  // Called before the files of a folder, more than once for a big one.
+  std::function<Show(const WalkedFolder&)> folder;
   std::function<void(WalkedFile&)> file;
 };
 

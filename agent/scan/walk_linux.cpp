@@ -75,7 +75,7 @@ class Walk : public std::enable_shared_from_this<Walk> {
   // True: there are more names than were taken now.
   Tried<bool> read_names(int handle, Slot& slot);
   void visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>& handle, Slot& slot,
-                   const WalkVisitor& visitor);
+                   const WalkVisitor& visitor, Show show);
   const Volume* volume_at(const FolderNode& parent, std::string_view path) const;
   // Are its files to be visited?
   bool is_asked_for(const std::string& path) const;
@@ -230,7 +230,7 @@ void Walk::do_task(Task task, Slot& slot, const WalkVisitor& visitor) {
       const auto handle = handles_.open(task.folder, slot.heartbeat);
       if (!handle) return report(path, handle.error());
       slot.files = std::move(task.names);
-      if (visitor.folder(folder)) visit_files(folder, *handle, slot, visitor);
+      visit_files(folder, *handle, slot, visitor, visitor.folder(folder));
     }
   }
 }
@@ -280,7 +280,8 @@ void Walk::list(const std::shared_ptr<FolderNode>& folder, std::string_view path
                 const std::shared_ptr<Handle>& handle, Slot& slot, const WalkVisitor& visitor,
                 bool is_continued) {
   const WalkedFolder walked{path, folder->stat, folder->volume, is_continued};
-  if (!visitor.folder(walked)) return;
+  const auto show = visitor.folder(walked);
+  if (show == Show::nothing) return;
   const auto has_more = read_names(static_cast<int>(handle->value()), slot);
   if (!has_more) {
     report(path, has_more.error());
@@ -291,7 +292,7 @@ void Walk::list(const std::shared_ptr<FolderNode>& folder, std::string_view path
     handles_.keep(folder, handle);
     queue_.push({Task::Kind::folders, folder, std::exchange(slot.subfolders, {}), {}, false});
   }
-  visit_files(walked, handle, slot, visitor);
+  visit_files(walked, handle, slot, visitor, show);
 }
 
 Tried<bool> Walk::read_names(int handle, Slot& slot) {
@@ -320,6 +321,7 @@ Tried<bool> Walk::read_names(int handle, Slot& slot) {
       if (name == "." || name == "..") continue;
       if (record.type == DT_DIR) slot.subfolders.add(name);
       if (record.type == DT_REG || record.type == DT_UNKNOWN) slot.files.add(name);
+      if (record.type == DT_UNKNOWN) slot.files.may_be_anything();
     }
   }
   return true;
@@ -327,14 +329,28 @@ Tried<bool> Walk::read_names(int handle, Slot& slot) {
 
 class LinuxWalkedFile final : public WalkedFile {
  public:
+  // `opened`: if that was tried already.
   LinuxWalkedFile(const WalkedFolder& folder, std::string_view name, const FileStat& stat,
-                  int handle, std::shared_ptr<Slot> slot)
-      : folder_(folder), name_(name), stat_(stat), handle_(handle), slot_(std::move(slot)) {}
+                  int handle, std::optional<Tried<OpenFile>> opened, std::shared_ptr<Slot> slot)
+      : folder_(folder),
+        name_(name),
+        stat_(stat),
+        handle_(handle),
+        opened_(std::move(opened)),
+        was_opened_(opened_.has_value()),
+        slot_(std::move(slot)) {}
 
   const WalkedFolder& folder() const override { return folder_; }
   std::string_view name() const override { return name_; }
   const FileStat& stat() const override { return stat_; }
-  Tried<OpenFile> open() override { return open_file_at(handle_, name_.data(), slot_->heartbeat); }
+  Tried<OpenFile> open() override {
+    was_opened_ = true;
+    if (!opened_) return open_file_at(handle_, name_.data(), slot_->heartbeat);
+    auto opened = std::move(*opened_);
+    opened_.reset();
+    return opened;
+  }
+  bool was_opened() const override { return was_opened_; }
   std::shared_ptr<const Heartbeat> heartbeat() const override { return {slot_, &slot_->heartbeat}; }
 
  private:
@@ -342,11 +358,15 @@ class LinuxWalkedFile final : public WalkedFile {
   std::string_view name_;  // a NUL follows
   const FileStat& stat_;
   int handle_;
+  std::optional<Tried<OpenFile>> opened_;
+  bool was_opened_;
   std::shared_ptr<Slot> slot_;
 };
 
 void Walk::visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>& handle,
-                       Slot& slot, const WalkVisitor& visitor) {
+                       Slot& slot, const WalkVisitor& visitor, Show show) {
+  if (show == Show::nothing) slot.files = {};
+  bool opens = show == Show::open_files && slot.files.are_files();
   const auto node = slot.folder;
   const int fd = static_cast<int>(handle->value());
   while (!slot.files.empty() && !stop_.stop_requested() && !is_given_up(*folder.volume)) {
@@ -355,14 +375,21 @@ void Walk::visit_files(const WalkedFolder& folder, const std::shared_ptr<Handle>
       if (!half.empty()) queue_.push({Task::Kind::files, node, std::move(half), {}, false});
     }
     slot.current = slot.files.take();
-    const auto stat = stat_at(fd, slot.current.c_str(), slot.heartbeat);
+    std::optional<Tried<OpenFile>> opened;
+    if (opens) opened.emplace(open_file_at(fd, slot.current.c_str(), slot.heartbeat));
+    if (slot.heartbeat.is_given_up()) return;
+    const auto stat = opened && *opened ? Tried<FileStat>((*opened)->stat())
+                                        : stat_at(fd, slot.current.c_str(), slot.heartbeat);
     if (!stat) {
       report(path_in(folder.path, slot.current), stat.error());
       if (stat.error().reported) return;
       continue;
     }
+    // Of those with several names, which stand together, each is to be opened once.
+    opens = opens && stat->links == 1;
     if (stat->type == FileStat::Type::file) {
-      LinuxWalkedFile file(folder, slot.current, *stat, fd, slot.shared_from_this());
+      LinuxWalkedFile file(folder, slot.current, *stat, fd, std::move(opened),
+                           slot.shared_from_this());
       visitor.file(file);
       if (slot.heartbeat.is_given_up()) return;
     } else if (stat->type == FileStat::Type::folder) {

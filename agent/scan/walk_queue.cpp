@@ -16,6 +16,7 @@ Names Names::split() {
   const std::size_t middle = bytes_.find('\0', at_ + size_in_bytes() / 2);
   if (middle == std::string::npos || middle + 1 == bytes_.size()) return half;
   half.bytes_ = bytes_.substr(middle + 1);
+  half.may_be_anything_ = may_be_anything_;
   bytes_.resize(middle + 1);
   return half;
 }

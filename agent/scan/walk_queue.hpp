@@ -24,6 +24,9 @@ class Names {
     bytes_ += name;
     bytes_ += '\0';
   }
+  // The system did not say of each what it is.
+  void may_be_anything() { may_be_anything_ = true; }
+  [[nodiscard]] bool are_files() const { return !may_be_anything_; }
   [[nodiscard]] bool empty() const { return at_ == bytes_.size(); }
   [[nodiscard]] std::size_t size_in_bytes() const { return bytes_.size() - at_; }
   // Stays valid until the next add().
@@ -34,6 +37,7 @@ class Names {
  private:
   std::string bytes_;
   std::size_t at_ = 0;
+  bool may_be_anything_ = false;
 };
 
 struct Task {

@@ -42,6 +42,7 @@ class WindowsWalkedFile final : public WalkedFile {
     name_ = from_wide(name);
     stat_ = stat;
     attributes_ = attributes;
+    was_opened_ = false;
   }
 
   const WalkedFolder& folder() const override { return walked_; }
@@ -49,7 +50,10 @@ class WindowsWalkedFile final : public WalkedFile {
   const FileStat& stat() const override { return stat_; }
   std::shared_ptr<const Heartbeat> heartbeat() const override { return heartbeat_; }
 
+  bool was_opened() const override { return was_opened_; }
+
   Tried<OpenFile> open() override {
+    was_opened_ = true;
     if ((attributes_ & kept_elsewhere) != 0)
       return Trouble{Why::unsupported, "its content is kept elsewhere", false};
     const bool follows = (attributes_ & FILE_ATTRIBUTE_REPARSE_POINT) != 0;
@@ -72,6 +76,7 @@ class WindowsWalkedFile final : public WalkedFile {
   std::string name_;
   FileStat stat_;
   DWORD attributes_ = 0;
+  bool was_opened_ = false;
 };
 
 class Walk {
@@ -214,7 +219,7 @@ void Walk::visit(Folder& folder, const WalkVisitor& visitor,
   if (std::count(folder.above.begin(), folder.above.end(), stat.inode) != 0) return;
   folder.inode = stat.inode;
   const WalkedFolder walked{folder.path, stat, folder.volume};
-  if (!visitor.folder(walked)) return;
+  if (visitor.folder(walked) == Show::nothing) return;
   std::vector<Folder> found;
   const auto listed = list(folder, *handle, walked, visitor, heartbeat, found);
   if (!listed) callbacks_.gap(folder.path, listed.error());

@@ -77,7 +77,8 @@ Tried<FileStat> stat_at(int folder, const char* name, Heartbeat& heartbeat) {
   if (!heartbeat.end()) return given_up();
   if (status != 0) return trouble_of_errno(error);
 
-  FileStat stat;
+  Tried<FileStat> tried;  // in its place at once: this is asked for every file
+  FileStat& stat = *tried;
   stat.type = to_type(found.stx_mode);
   stat.device = makedev(found.stx_dev_major, found.stx_dev_minor);
   stat.inode = found.stx_ino;
@@ -88,7 +89,7 @@ Tried<FileStat> stat_at(int folder, const char* name, Heartbeat& heartbeat) {
   stat.changed_ns = to_ns(found.stx_ctime);
   if ((found.stx_mask & STATX_BTIME) != 0) stat.created_ns = to_ns(found.stx_btime);
   stat.owner = found.stx_uid;
-  return stat;
+  return tried;
 }
 
 Tried<Handle> open_at(int folder, const char* name, int flags, Heartbeat& heartbeat) {

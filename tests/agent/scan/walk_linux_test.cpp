@@ -38,12 +38,12 @@ std::shared_ptr<Seen> walked(const std::string& root, unsigned threads,
                              std::function<void(WalkedFile&)> also = {},
                              const std::stop_token& stop = {},
                              std::chrono::milliseconds patience = std::chrono::seconds(4),
-                             std::optional<WalkPart> part = {}) {
+                             std::optional<WalkPart> part = {}, Show show = Show::files) {
   auto seen = std::make_shared<Seen>();
   WalkCallbacks callbacks;
-  callbacks.visitor = [seen, also] {
+  callbacks.visitor = [seen, also, show] {
     WalkVisitor visitor;
-    visitor.folder = [](const WalkedFolder&) { return true; };
+    visitor.folder = [show](const WalkedFolder&) { return show; };
     visitor.file = [seen, also](WalkedFile& file) {
       if (also) also(file);
       const std::scoped_lock lock(seen->mutex);
@@ -270,6 +270,33 @@ TEST(WalkErrors, NamesWhatItMayNotRead) {
   ::chmod((folder / "closed").c_str(), 0700);
 }
 
+TEST(WalkErrors, ShowsOpenFilesAndThoseThatCannotBeOpened) {
+  TemporaryFolder folder;
+  folder.write("file", "content");
+  folder.write("closed", "x");
+  ASSERT_EQ(::chmod(folder.text().c_str(), 0755), 0);
+  ASSERT_EQ(::chmod((folder / "closed").c_str(), 0), 0);
+  ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0666), 0);
+  std::filesystem::create_symlink(folder / "file", folder / "link");
+  std::mutex mutex;
+  std::map<std::string, std::string> opened;  // by name: content, or why not
+  const auto read_it = [&](WalkedFile& file) {
+    EXPECT_TRUE(file.was_opened());
+    char buffer[64];
+    auto open = file.open();
+    const auto count = open ? open->read(buffer, sizeof buffer, 0) : open.error();
+    const std::scoped_lock lock(mutex);
+    opened[std::string(file.name())] =
+        count ? std::string(buffer, *count) : std::string(to_word(count.error().why));
+  };
+  const support::AsNobody nobody;
+  const auto seen =
+      walked(folder.text(), 2, read_it, {}, std::chrono::seconds(4), {}, Show::open_files);
+  EXPECT_EQ(opened,
+            (std::map<std::string, std::string>{{"file", "content"}, {"closed", "permission"}}));
+  EXPECT_THAT(seen->gaps, testing::IsEmpty());
+}
+
 TEST(WalkErrors, SaysThatTheRootCannotBeOpened) {
   const auto end = walk({"/no/such/folder",
                          {{"/", Volume::Kind::fixed, "", "", false, "", ""}},
@@ -282,6 +309,12 @@ TEST(WalkErrors, SaysThatTheRootCannotBeOpened) {
 }
 
 constexpr std::chrono::milliseconds short_patience(300);
+
+void read_a_byte(WalkedFile& file) {
+  auto opened = file.open();
+  char byte = 0;
+  if (opened) static_cast<void>(opened->read(&byte, 1, 0));
+}
 
 class WalkHang : public testing::Test {
  protected:
@@ -307,12 +340,15 @@ TEST_F(WalkHang, ListingThatNeverComesCostsThatFolder) {
 TEST_F(WalkHang, ReadThatNeverComesCostsThatFile) {
   const FaultyMount mount(folder / "served", FaultyMount::In::reading);
   if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
-  const auto read_it = [](WalkedFile& file) {
-    auto opened = file.open();
-    char byte = 0;
-    if (opened) static_cast<void>(opened->read(&byte, 1, 0));
-  };
-  const auto seen = walked(folder.text(), 1, read_it, {}, short_patience);
+  const auto seen = walked(folder.text(), 1, read_a_byte, {}, short_patience);
+  EXPECT_THAT(seen->files, testing::IsSupersetOf({"/a/one", "/z/two", "/served/good"}));
+  EXPECT_THAT(seen->gaps, ElementsAre(Pair("/served/stuck", "hang")));
+}
+
+TEST_F(WalkHang, FileThatIsOpenAlreadyIsGivenUpAsWell) {
+  const FaultyMount mount(folder / "served", FaultyMount::In::reading);
+  if (!mount.is_mounted()) GTEST_SKIP() << "FUSE cannot be mounted here";
+  const auto seen = walked(folder.text(), 1, read_a_byte, {}, short_patience, {}, Show::open_files);
   EXPECT_THAT(seen->files, testing::IsSupersetOf({"/a/one", "/z/two", "/served/good"}));
   EXPECT_THAT(seen->gaps, ElementsAre(Pair("/served/stuck", "hang")));
 }

@@ -35,7 +35,7 @@ Seen walk_all(const std::string& root) {
     visitor.folder = [&](const WalkedFolder& folder) {
       const std::scoped_lock lock(mutex);
       seen.folders.emplace_back(folder.path);
-      return true;
+      return Show::files;
     };
     visitor.file = [&](WalkedFile& file) {
       std::string path(file.folder().path == "/" ? "" : file.folder().path);
