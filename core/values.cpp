@@ -188,6 +188,14 @@ Day day_in_shanghai(TimePoint time) {
   return Day{std::chrono::floor<std::chrono::days>(time + shanghai_offset)};
 }
 
+Bytes big_endian(std::uint64_t number) {
+  Bytes bytes(sizeof number, '\0');
+  for (auto at = bytes.rbegin(); at != bytes.rend(); ++at, number >>= 8) {
+    *at = static_cast<char>(number & 0xff);
+  }
+  return bytes;
+}
+
 std::string to_base64(std::string_view bytes) {
   static constexpr char letters[] =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

@@ -58,6 +58,9 @@ using Day = std::chrono::year_month_day;
 [[nodiscard]] TimePoint first_moment_after(Day day);  // a day is inclusive: it ends here
 [[nodiscard]] Day day_in_shanghai(TimePoint time);
 
+// Eight bytes, the highest first.
+[[nodiscard]] Bytes big_endian(std::uint64_t number);
+
 // base64 with canonical padding. Either alphabet is read, the standard one is written.
 [[nodiscard]] std::string to_base64(std::string_view bytes);
 [[nodiscard]] Result<Bytes> from_base64(std::string_view text);

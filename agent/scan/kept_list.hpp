@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ class KeptList {
  public:
   explicit KeptList(Fold fold) : fold_(std::move(fold)) {}
 
+  // Packed (core/report/judged_pack.hpp).
   void add(std::string_view packed);
   void add(const Judged& judged);
 
@@ -29,14 +31,16 @@ class KeptList {
   [[nodiscard]] All take();
 
  private:
-  void unpack_all();
-  void fold(const Judged& judged);
+  void fold(std::deque<Bytes> pieces);
+  void fold(std::string_view piece);
 
   std::mutex mutex_;
-  JudgedPack packed_;                // guarded by mutex_
-  Fold fold_;                        // guarded by mutex_
-  ProgramList programs_;             // guarded by mutex_
-  std::uint64_t program_count_ = 0;  // guarded by mutex_
+  JudgedPack packed_;  // guarded by mutex_
+
+  std::mutex folding_;
+  Fold fold_;                        // grows guarded by folding_
+  ProgramList programs_;             // guarded by folding_
+  std::uint64_t program_count_ = 0;  // guarded by folding_
 };
 
 }  // namespace examguard

@@ -14,9 +14,7 @@ constexpr std::array<std::string_view, 4> outcome_words = {"violations", "incomp
                                                            "clean"};
 
 void add_with_length(Bytes& out, std::string_view part) {
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    out += static_cast<char>(static_cast<std::uint64_t>(part.size()) >> shift & 0xff);
-  }
+  out += big_endian(part.size());
   out += part;
 }
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/crypto.hpp"
-#include "core/report/judged_pack.hpp"
 
 namespace examguard {
 namespace {
@@ -50,37 +49,26 @@ std::uint64_t saturating_sum(std::uint64_t left, std::uint64_t right) {
   return left > UINT64_MAX - right ? UINT64_MAX : left + right;
 }
 
-void add_number(Bytes& out, std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
-}
-
 // Exact path and hash (or nothing), each behind its length, and the size between them.
 Digest digest_of(const Observation& member) {
   const std::string_view path = exact_path(member);
   const std::string_view hash = member.sha256 ? as_bytes(*member.sha256) : std::string_view();
-  Bytes bytes;
-  add_number(bytes, path.size());
+  Bytes bytes = big_endian(path.size());
   bytes += path;
-  add_number(bytes, member.size);
-  add_number(bytes, hash.size());
+  bytes += big_endian(member.size);
+  bytes += big_endian(hash.size());
   bytes += hash;
   return sha256(bytes);
 }
 
 }  // namespace
 
-Heap::Heap(const Judged& judged)
-    : id_(finding_id(judged.observation)),
-      judgement_(judged.judgement),
-      place_(judged.observation.path.text),
-      name_(judged.observation.name),
-      packed_(pack(judged.observation)) {
-  packed_.shrink_to_fit();
-}
-
-Heap::Heap(const Judged& judged, std::string_view rule, std::string folder) : Heap(judged) {
-  regroup(rule, std::move(folder));
-}
+Heap::Heap(const Unpacked& one)
+    : id_(one.id),
+      judgement_(one.judged.judgement),
+      place_(one.judged.observation.path.text),
+      name_(one.judged.observation.name),
+      packed_(one.observation) {}
 
 void Heap::regroup(std::string_view rule, std::string folder) {
   if (!is_group()) make_group();

@@ -9,15 +9,14 @@
 #include <vector>
 
 #include "core/report/finding.hpp"
+#include "core/report/judged_pack.hpp"
 
 namespace examguard {
 
 class Heap {
  public:
   // One thing by itself.
-  explicit Heap(const Judged& judged);
-  // The first member of a group; `folder` is empty: everywhere.
-  Heap(const Judged& judged, std::string_view rule, std::string folder);
+  explicit Heap(const Unpacked& one);
 
   [[nodiscard]] const Id& id() const { return id_; }
   [[nodiscard]] const Judgement& judgement() const { return judgement_; }
@@ -25,7 +24,7 @@ class Heap {
   // Of a single one, its path; of a group, its folder.
   [[nodiscard]] const std::string& place() const { return place_; }
 
-  // It becomes a group, or the group a coarser one.
+  // It becomes a group, or the group a coarser one; `folder` is empty: everywhere.
   void regroup(std::string_view rule, std::string folder);
   // Another of the same id. Of a single thing the worse stays.
   void absorb(Heap&& other);
@@ -64,8 +63,8 @@ class Heap {
   Id id_;
   Judgement judgement_;
   std::string place_;
-  std::string name_;  // of a single one
-  Bytes packed_;      // the single one (core/report/judged_pack.hpp): ten thousand are held
+  std::string name_;                  // of a single one
+  Bytes packed_;                      // the single one: ten thousand are held
   std::unique_ptr<Members> members_;  // of a group
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/report/finding_words.hpp"
+#include "core/report/judged_pack.hpp"
 
 namespace examguard {
 namespace {
@@ -24,14 +25,13 @@ bool comes_before(const std::unique_ptr<Heap>& left, const std::unique_ptr<Heap>
   return left->comes_before(*right);
 }
 
-Finding finding_of(Heap& heap, const Layers& layers, Redaction redaction) {
+Finding finding_of(Heap& heap, const Rule* rule, Redaction redaction) {
   Finding out = heap.take();
   if (out.group) {
     for (Observation& member : out.group->members) redact(redaction, member);
   } else {
     out.product = out.subject.product.empty() ? out.subject.name : out.subject.product;
   }
-  const Rule* rule = layers.find(out.layer, out.rule);
   if (rule != nullptr) {
     out.clause = rule->clause;
     out.rule_digest = rule->text_digest;
@@ -87,16 +87,26 @@ Fold::Fold(Layers layers, std::vector<std::string> roots, Redaction redaction)
     : layers_(std::move(layers)), roots_(std::move(roots)), redaction_(redaction) {}
 
 void Fold::add(const Judged& judged) {
-  if (judged.judgement.verdict == Verdict::allowed) return;
+  const Bytes packed = pack(judged.observation);
+  if (auto heap = heap_of({finding_id(judged.observation), judged, packed})) add(std::move(heap));
+}
+
+std::unique_ptr<Heap> Fold::heap_of(const Unpacked& one) const {
+  const Judged& judged = one.judged;
+  if (judged.judgement.verdict == Verdict::allowed) return nullptr;
+  auto heap = std::make_unique<Heap>(one);
   const bool withheld = is_redacted(redaction_, judged.observation);
   if (withheld || (judged.judgement.groups && lies_on_disk(judged.observation))) {
     const bool is_everywhere = withheld && redaction_ == Redaction::full;
     auto folder =
         is_everywhere ? std::string() : group_folder(judged.observation.path.text, roots_);
-    heaps_.add(std::make_unique<Heap>(judged, judged.judgement.rule, std::move(folder)));
-  } else {
-    heaps_.add(std::make_unique<Heap>(judged));
+    heap->regroup(judged.judgement.rule, std::move(folder));
   }
+  return heap;
+}
+
+void Fold::add(std::unique_ptr<Heap> heap) {
+  heaps_.add(std::move(heap));
   if (heaps_.size() > heaps_at_most) set_aside_the_least();
   if (heaps_.listed() + rest_.listed() > listed_in_all) list_less();
 }
@@ -149,8 +159,14 @@ std::vector<Finding> Fold::take() {
   std::vector<Finding> out;
   HeapList list = fit();
   out.reserve(list.size());
+  const Rule* rule = nullptr;
   for (auto& heap : list) {
-    out.push_back(finding_of(*heap, layers_, redaction_));
+    // Like findings stand side by side, so most have the rule of the one before.
+    const Judgement& judgement = heap->judgement();
+    const bool is_same = !out.empty() && out.back().rule == judgement.rule &&
+                         out.back().layer == to_word(judgement.layer);
+    if (!is_same) rule = layers_.find(to_word(judgement.layer), judgement.rule);
+    out.push_back(finding_of(*heap, rule, redaction_));
     heap.reset();
   }
   return out;

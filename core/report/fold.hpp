@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -20,7 +21,10 @@ class Fold {
   // `roots`: profiles and volumes, for group_folder.
   Fold(Layers layers, std::vector<std::string> roots, Redaction redaction);
 
-  // What is allowed is passed over. The same single thing twice is one finding, the worse.
+  // What add() takes, of one thing that was judged. Null: it is allowed. From any thread.
+  [[nodiscard]] std::unique_ptr<Heap> heap_of(const Unpacked& one) const;
+  // The same single thing twice is one finding, the worse.
+  void add(std::unique_ptr<Heap> heap);
   void add(const Judged& judged);
   // Worst first, then by path.
   [[nodiscard]] std::vector<Finding> take();

@@ -1,5 +1,8 @@
 #include "core/report/judged_pack.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -18,6 +21,7 @@ class Packer {
     out_ += text;
   }
   void operator()(const Digest& digest) { out_ += as_bytes(digest); }
+  void operator()(const Id& id) { out_.append(id.bytes.begin(), id.bytes.end()); }
   template <class Number>
     requires(std::is_integral_v<Number> || std::is_enum_v<Number>)
   void operator()(Number value) {
@@ -52,10 +56,8 @@ class Unpacker {
   explicit Unpacker(std::string_view bytes) : rest_(bytes) {}
 
   void operator()(std::string& text) { text = bytes(number()); }
-  void operator()(Digest& digest) {
-    const auto raw = bytes(digest.bytes.size());
-    if (!failed_) std::memcpy(digest.bytes.data(), raw.data(), raw.size());
-  }
+  void operator()(Digest& digest) { raw(digest.bytes); }
+  void operator()(Id& id) { raw(id.bytes); }
   template <class Number>
     requires(std::is_integral_v<Number> || std::is_enum_v<Number>)
   void operator()(Number& value) {
@@ -75,6 +77,7 @@ class Unpacker {
   void operator()(std::vector<Value>& values) {
     for (auto count = number(); count > 0 && !failed_; --count) (*this)(values.emplace_back());
   }
+  [[nodiscard]] std::size_t left() const { return rest_.size(); }
   [[nodiscard]] bool is_whole() const { return !failed_ && rest_.empty(); }
 
  private:
@@ -91,6 +94,11 @@ class Unpacker {
     return 0;
   }
 
+  template <std::size_t size>
+  void raw(std::array<std::uint8_t, size>& out) {
+    const auto taken = bytes(size);
+    if (!failed_) std::memcpy(out.data(), taken.data(), size);
+  }
   std::string_view bytes(std::uint64_t count) {
     failed_ = failed_ || count > rest_.size();
     if (failed_) return {};
@@ -149,6 +157,7 @@ void each_field(Code& code, Said& j)
 
 Bytes pack(const Judged& judged) {
   Packer packer;
+  packer(finding_id(judged.observation));
   each_field(packer, judged.observation);
   each_field(packer, judged.judgement);
   const auto& waiver = judged.judgement.waiver;
@@ -157,10 +166,14 @@ Bytes pack(const Judged& judged) {
   return packer.take();
 }
 
-Result<Judged> unpack(std::string_view packed) {
+Result<Unpacked> unpack(std::string_view packed) {
   Unpacker unpacker(packed);
+  Id id;
+  unpacker(id);
+  const auto begin = packed.size() - unpacker.left();
   Judged judged;
   each_field(unpacker, judged.observation);
+  const auto end = packed.size() - unpacker.left();
   each_field(unpacker, judged.judgement);
   bool is_waived = false;
   unpacker(is_waived);
@@ -170,7 +183,7 @@ Result<Judged> unpack(std::string_view packed) {
     judged.judgement.waiver = std::make_shared<const Waiver>(std::move(waiver));
   }
   if (!unpacker.is_whole()) return Error{ErrorCode::malformed, "what was judged is damaged"};
-  return judged;
+  return Unpacked{id, std::move(judged), packed.substr(begin, end - begin)};
 }
 
 Bytes pack(const Observation& observation) {
@@ -194,6 +207,11 @@ void JudgedPack::add(std::string_view packed) {
   pieces_.back().append(reinterpret_cast<const char*>(&size), sizeof size);
   pieces_.back() += packed;
   ++size_;
+}
+
+std::deque<Bytes> JudgedPack::take_pieces() {
+  size_ = 0;
+  return std::exchange(pieces_, {});
 }
 
 }  // namespace examguard

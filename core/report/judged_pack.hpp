@@ -2,6 +2,7 @@
 // state keeps them for the next scan. The bytes are for the same build alone, no published format.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <deque>
@@ -12,7 +13,12 @@
 namespace examguard {
 
 [[nodiscard]] Bytes pack(const Judged& judged);
-[[nodiscard]] Result<Judged> unpack(std::string_view packed);
+struct Unpacked {
+  Id id;  // finding_id() of the observation, which takes as long to compute as all the rest
+  Judged judged;
+  std::string_view observation;  // packed by itself; points into what was unpacked
+};
+[[nodiscard]] Result<Unpacked> unpack(std::string_view packed);
 [[nodiscard]] Bytes pack(const Observation& observation);
 [[nodiscard]] Result<Observation> unpack_observation(std::string_view packed);
 
@@ -23,18 +29,16 @@ class JudgedPack {
   void add(std::string_view packed);
   [[nodiscard]] std::size_t size() const { return size_; }
 
-  // In the order in which they were added; what was used is let go of.
+  // In the order in which they were added.
+  [[nodiscard]] std::deque<Bytes> take_pieces();
   template <class Use>
-  void take_each(Use&& use) {
-    for (; !pieces_.empty(); pieces_.pop_front()) {
-      for (std::string_view rest = pieces_.front(); !rest.empty();) {
-        std::uint32_t size = 0;
-        std::memcpy(&size, rest.data(), sizeof size);
-        use(rest.substr(sizeof size, size));
-        rest.remove_prefix(sizeof size + size);
-      }
+  static void each(std::string_view piece, Use&& use) {
+    while (!piece.empty()) {
+      std::uint32_t size = 0;
+      std::memcpy(&size, piece.data(), sizeof size);
+      use(piece.substr(sizeof size, size));
+      piece.remove_prefix(sizeof size + size);
     }
-    size_ = 0;
   }
 
  private:

@@ -42,7 +42,7 @@ void ProgramList::sort() {
                  [](auto& entry) { return std::move(entry.second); });
 }
 
-// What this very object packed is whole.
+// What was added is whole.
 Observation ProgramList::unpacked(std::string_view packed) {
   return unpack_observation(packed).value();
 }

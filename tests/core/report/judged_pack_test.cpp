@@ -57,12 +57,19 @@ TEST(JudgedPack, GivesBackEveryField) {
   const Judged judged = full();
   const auto back = unpack(pack(judged));
   ASSERT_TRUE(back);
-  EXPECT_EQ(back->observation, judged.observation);
-  EXPECT_EQ(back->judgement, judged.judgement);
+  EXPECT_EQ(back->judged.observation, judged.observation);
+  EXPECT_EQ(back->judged.judgement, judged.judgement);
   const auto plain = unpack(pack(Judged{}));
   ASSERT_TRUE(plain);
-  EXPECT_EQ(plain->observation, Observation{});
-  EXPECT_EQ(plain->judgement, Judgement{});
+  EXPECT_EQ(plain->judged.observation, Observation{});
+  EXPECT_EQ(plain->judged.judgement, Judgement{});
+}
+
+TEST(JudgedPack, TheObservationIsPackedAsIfByItself) {
+  const Bytes packed = pack(full());
+  const auto back = unpack(packed);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->observation, pack(full().observation));
 }
 
 TEST(JudgedPack, RefusesWhatIsCutOrLonger) {
@@ -80,9 +87,12 @@ TEST(JudgedPack, KeepsTheOrder) {
   for (const auto& entry : entries) kept.add(entry);
   EXPECT_EQ(kept.size(), entries.size());
   std::vector<std::string> back;
-  kept.take_each([&](std::string_view packed) { back.emplace_back(packed); });
+  for (const Bytes& piece : kept.take_pieces()) {
+    JudgedPack::each(piece, [&](std::string_view packed) { back.emplace_back(packed); });
+  }
   EXPECT_EQ(back, entries);
   EXPECT_EQ(kept.size(), 0U);
+  EXPECT_TRUE(kept.take_pieces().empty());
 }
 
 }  // namespace
