@@ -15,9 +15,8 @@ constexpr int least_work_per_save = 20;
 
 }  // namespace
 
-Checkpoints::Checkpoints(std::shared_ptr<ScanState> state, std::string path,
-                         std::chrono::milliseconds every)
-    : state_(std::move(state)), path_(std::move(path)), every_(every) {
+Checkpoints::Checkpoints(std::shared_ptr<ScanState> state, std::chrono::milliseconds every)
+    : state_(std::move(state)), every_(every) {
   try {
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
   } catch (const std::system_error& error) {
@@ -30,7 +29,7 @@ void Checkpoints::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!ended_.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); })) {
     const auto started = monotonic_time();
-    const auto saved = state_->save(path_, false);
+    const auto saved = state_->save(false);
     // The scan's end tries again, and says why it could not be done.
     const auto taken = monotonic_time() - started;
     pause = std::max(every_, saved ? least_work_per_save * taken : every_);

@@ -6,7 +6,6 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <string>
 #include <thread>
 
 #include "agent/scan/scan_state.hpp"
@@ -15,7 +14,7 @@ namespace examguard {
 
 class Checkpoints {
  public:
-  Checkpoints(std::shared_ptr<ScanState> state, std::string path, std::chrono::milliseconds every);
+  Checkpoints(std::shared_ptr<ScanState> state, std::chrono::milliseconds every);
   Checkpoints(const Checkpoints&) = delete;
   Checkpoints& operator=(const Checkpoints&) = delete;
   ~Checkpoints() = default;  // waits for a save that is under way
@@ -24,7 +23,6 @@ class Checkpoints {
   void run(const std::stop_token& stop);
 
   const std::shared_ptr<ScanState> state_;
-  const std::string path_;
   const std::chrono::milliseconds every_;
   std::mutex mutex_;
   std::condition_variable_any ended_;

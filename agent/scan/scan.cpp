@@ -71,23 +71,23 @@ void judge_installed(std::vector<Observation> observations, SharedScan& shared) 
 }
 
 // Else everything is walked: it is not known where something changed, or what the rest was like.
-bool walks_a_part(const ScanRequest& request, const ScanState* seen) {
-  return !request.changes.everything && request.full_scan && !request.only && seen != nullptr &&
+bool walks_a_part(const ScanRequest& request, const std::shared_ptr<ScanState>& seen) {
+  return !request.changes.everything && request.full_scan && !request.only && seen &&
          seen->is_complete();
 }
 
-std::shared_ptr<SharedScan> share(const ScanRequest& request, std::shared_ptr<const Judge> judge,
+std::shared_ptr<SharedScan> share(ScanRequest& request, std::shared_ptr<const Judge> judge,
                                   Machine& machine, const std::vector<Volume>& volumes,
                                   std::shared_ptr<ScanRest> rest, const std::stop_token& stop) {
   Fold fold(judge->layers(), group_roots(machine.profiles, volumes), request.redaction);
   FileScopes scopes(judge->layers(), machine.profiles, volumes, system_word());
-  std::shared_ptr<ScanState> seen;
-  if (!request.seen_file.empty()) {
-    const auto basis = scan_basis(*judge, machine, volumes, request.own_programs, request.now);
-    seen = ScanState::load(request.seen_file, request.build, basis);
+  // Nobody else holds it any more, so that its memory is free when the scan lets go of it.
+  auto seen = std::move(request.seen);
+  if (seen) {
+    seen->judge_by(scan_basis(*judge, machine, volumes, request.own_programs, request.now));
   }
   // How often a part is walked is limited, not how fast.
-  if (walks_a_part(request, seen.get())) rest.reset();
+  if (walks_a_part(request, seen)) rest.reset();
   return std::make_shared<SharedScan>(ScanContext{.judge = std::move(judge),
                                                   .now = request.now,
                                                   .owned = std::move(machine.owned),
@@ -132,7 +132,7 @@ Tried<WalkEnd> walk_machine(const ScanRequest& request, const std::shared_ptr<Sh
   const auto& seen = shared->given.seen;
   std::optional<Checkpoints> checkpoints;
   if (seen && !part && request.keeps_seen) {
-    checkpoints.emplace(seen, request.seen_file, request.checkpoints);
+    checkpoints.emplace(seen, request.checkpoints);
   }
   const bool is_part = part.has_value();
   const WalkOptions options{request.root, volumes, request.threads, std::chrono::milliseconds(4000),
@@ -156,7 +156,7 @@ bool keep_seen(const ScanRequest& request, const SharedScan& shared, const Cover
   if (!shared.given.seen || !request.keeps_seen) return false;
   if (part != nullptr && !(finished && is_worth_keeping(*part))) return false;
   const bool is_all = finished && !request.only;
-  const auto saved = shared.given.seen->save(request.seen_file, is_all);
+  const auto saved = shared.given.seen->save(is_all);
   if (!saved) {
     log_warning("what was seen could not be kept; the next scan opens every file again",
                 {{"reason", saved.error().what}});
@@ -166,9 +166,8 @@ bool keep_seen(const ScanRequest& request, const SharedScan& shared, const Cover
 
 }  // namespace
 
-Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const Judge> judge,
+Result<ScanResult> scan_machine(ScanRequest request, std::shared_ptr<const Judge> judge,
                                 const std::stop_token& stop) {
-  ScanRequest request = asked;
   ScanResult result;
   result.started = wall_time();
   const auto started = monotonic_time();
@@ -188,7 +187,7 @@ Result<ScanResult> scan_machine(const ScanRequest& asked, std::shared_ptr<const 
   judge_installed(std::move(machine->observations), *shared);
   for (auto& gap : machine->gaps) shared->gaps.add(std::move(gap));
   std::optional<ChangedPart> part;
-  if (walks_a_part(request, shared->given.seen.get())) {
+  if (walks_a_part(request, shared->given.seen)) {
     part.emplace(request.changes, *shared->given.seen);
   }
   const auto end =

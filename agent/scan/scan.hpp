@@ -12,6 +12,7 @@
 
 #include "agent/scan/recheck.hpp"
 #include "agent/scan/scan_progress.hpp"
+#include "agent/scan/scan_state.hpp"
 #include "core/judge/judge.hpp"
 #include "core/report/finding.hpp"
 #include "core/report/redaction.hpp"
@@ -41,17 +42,17 @@ struct ScanRequest {
   TimePoint now;                                      // attested time: waivers end by it
   std::set<Digest> own_programs;                      // of examguard itself: never findings
   std::function<void(const ScanProgress&)> progress;  // a few times a second
-  // Of earlier scans: what did not change since is not opened. Empty: every file is new.
-  std::string seen_file;
+  // By earlier scans, and for this one alone: what did not change since is not opened. Null: every
+  // file is new.
+  std::shared_ptr<ScanState> seen;
   std::chrono::milliseconds checkpoints{30'000};  // how often it is saved while the scan runs
-  Digest build;                           // of this program; another one's file counts as empty
-  bool keeps_seen = true;                 // false: nothing is written
-  Part part = Part::full;                 // quick: agent/scan/quick_places.hpp
-  bool defers_hashes = false;             // programs not hashed yet are undetermined
-  std::shared_ptr<Recheck> recheck;       // null: what did not change is not read
-  std::shared_ptr<const LookAt> only;     // null: everything of that part
-  Redaction redaction = Redaction::none;  // of people's files, in what the scan answers
-  std::optional<Budget> budget;           // none: somebody waits for it
+  bool keeps_seen = true;                         // false: nothing is written
+  Part part = Part::full;                         // quick: agent/scan/quick_places.hpp
+  bool defers_hashes = false;                     // programs not hashed yet are undetermined
+  std::shared_ptr<Recheck> recheck;               // null: what did not change is not read
+  std::shared_ptr<const LookAt> only;             // null: everything of that part
+  Redaction redaction = Redaction::none;          // of people's files, in what the scan answers
+  std::optional<Budget> budget;                   // none: somebody waits for it
   // Where to look if the scan before this one saw the rest, and when the last one of everything
   // began.
   Changes changes = everything();
@@ -61,7 +62,7 @@ struct ScanRequest {
 };
 
 // An error only if there is nothing to scan. A scan that was stopped is a result that says so.
-[[nodiscard]] Result<ScanResult> scan_machine(const ScanRequest& request,
+[[nodiscard]] Result<ScanResult> scan_machine(ScanRequest request,
                                               std::shared_ptr<const Judge> judge,
                                               const std::stop_token& stop);
 

@@ -235,8 +235,7 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   request.threads = job.threads;
   request.now = job.now;
   request.own_programs = {build->digest};
-  request.seen_file = job.state + "/scan-state";
-  request.build = build->digest;
+  request.seen = ScanState::load(job.state + "/scan-state", build->digest);
   request.redaction = redaction_of(*known->bundle->layers);
   request.part = job.part;
   request.defers_hashes = job.defers_hashes;
@@ -255,7 +254,7 @@ Result<ScanForReport> do_scan_job(const ScanJob& job, const std::stop_token& sto
   if (!job.in_exam) {
     request.progress = [&progress](const ScanProgress& now) { progress.tell(now); };
   }
-  const auto result = scan_machine(request, judge, stop);
+  const auto result = scan_machine(std::move(request), judge, stop);
   if (!result) return result.error();
   const bool is_whole =
       job.part == Part::full && result->coverage.finished && !result->coverage.full_scan;

@@ -23,16 +23,20 @@ PlaceHash::Key fresh_key() {
 
 }  // namespace
 
-ScanState::ScanState(const Digest& build, const Digest& judged_by)
-    : build_(build), judged_by_(judged_by), key_(fresh_key()), places_(key_) {}
+ScanState::ScanState(const std::string& path, const Digest& build)
+    : path_(path), build_(build), key_(fresh_key()), places_(key_) {}
 
-std::shared_ptr<ScanState> ScanState::load(const std::string& path, const Digest& build,
-                                           const Digest& judged_by) {
+std::shared_ptr<ScanState> ScanState::load(const std::string& path, const Digest& build) {
   auto bytes = file_exists(path) ? read_private_file(path, most_file_bytes)
                                  : Result<Bytes>(Error{ErrorCode::not_found, "no state yet"});
-  std::shared_ptr<ScanState> state(new ScanState(build, judged_by));
+  std::shared_ptr<ScanState> state(new ScanState(path, build));
   if (bytes && state->read(std::move(*bytes))) return state;
-  return std::shared_ptr<ScanState>(new ScanState(build, judged_by));
+  return std::shared_ptr<ScanState>(new ScanState(path, build));
+}
+
+void ScanState::judge_by(const Digest& basis) {
+  judged_by_ = basis;
+  is_judged_ = !known_.folders.empty() && known_.basis == basis;
 }
 
 bool ScanState::read(Bytes bytes) {
@@ -43,7 +47,6 @@ bool ScanState::read(Bytes bytes) {
   key_ = known_.key;
   places_ = PlaceHash(key_);
   kinds_ = known_.kinds;
-  is_judged_ = known_.basis == judged_by_;
   found_bytes_ = known_.found.size();
   is_met_ = std::make_unique<std::atomic<bool>[]>(known_.files.size());
   progress_ = std::make_unique<Progress[]>(known_.folders.size());
@@ -95,6 +98,9 @@ bool ScanState::has_room_for(std::size_t found_bytes) {
 void ScanState::add(Learned learned) {
   std::sort(learned.files.begin(), learned.files.end(),
             [](const SeenFile& a, const SeenFile& b) { return a.comes_before(b); });
+  learned.files.shrink_to_fit();
+  learned.sums.shrink_to_fit();
+  learned.found.shrink_to_fit();
   const std::scoped_lock lock(mutex_);
   learned_.push_back(std::move(learned));
 }

@@ -42,10 +42,12 @@ struct KnownFolder {
 class ScanState {
  public:
   // `build` names this program. A file that is absent, damaged or of another build is an empty
-  // state. `judged_by` names all that a verdict rests on beside the file and its path: what another
-  // judge said is not known here, only the content is.
-  [[nodiscard]] static std::shared_ptr<ScanState> load(const std::string& path, const Digest& build,
-                                                       const Digest& judged_by);
+  // state.
+  [[nodiscard]] static std::shared_ptr<ScanState> load(const std::string& path,
+                                                       const Digest& build);
+  // Before the scan. `basis` names all that a verdict rests on beside the file and its path: what
+  // another judge said is not known here, only the content is.
+  void judge_by(const Digest& basis);
 
   // Came the scan before this one to its end, and was it judged by this judge? Only then may a scan
   // walk a part alone.
@@ -63,7 +65,7 @@ class ScanState {
   // What this scan met or took over, and nothing else, becomes the new file. After a scan that was
   // stopped, and while one is running, what it did not come to stays. Writes nothing where nothing
   // is new.
-  [[nodiscard]] Result<> save(const std::string& path, bool finished);
+  [[nodiscard]] Result<> save(bool finished);
 
  private:
   friend class FolderVisit;
@@ -84,7 +86,7 @@ class ScanState {
   };
   struct Merge;  // of what was known and what was learned
 
-  ScanState(const Digest& build, const Digest& judged_by);
+  ScanState(const std::string& path, const Digest& build);
   bool read(Bytes bytes);
   [[nodiscard]] std::optional<std::uint32_t> find(const FileStat& folder,
                                                   std::uint64_t place) const;
@@ -97,6 +99,7 @@ class ScanState {
   [[nodiscard]] bool has_room_for(std::size_t found_bytes);
   void add(Learned learned);
 
+  std::string path_;
   Digest build_;
   Digest judged_by_;
   PlaceHash::Key key_;

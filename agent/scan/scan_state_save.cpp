@@ -227,13 +227,13 @@ struct ScanState::Merge {
   }
 };
 
-Result<> ScanState::save(const std::string& path, bool finished) {
+Result<> ScanState::save(bool finished) {
   Merge merge(*this, finished);
   if (!finished && merge.learned.size() == saved_) return {};
   if (finished && merge.is_as_known()) return {};
   merge.gather_folders();
   const auto written =
-      write_pieces_atomically(path, [&](const TakePiece& take) { merge.write(take); });
+      write_pieces_atomically(path_, [&](const TakePiece& take) { merge.write(take); });
   if (written) saved_ = merge.learned.size();
   return written;
 }

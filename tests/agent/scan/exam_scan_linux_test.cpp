@@ -42,8 +42,7 @@ class ExamScan : public testing::Test {
   ScanResult scan(Part part, bool in_exam = false) {
     ScanRequest request;
     request.root = root_.text();
-    request.seen_file = seen_;
-    request.build = sha256("build");
+    request.seen = ScanState::load(seen_, sha256("build"));
     request.now = parse_time("2026-12-05T01:00:00.000Z").value();
     request.part = part;
     request.defers_hashes = in_exam;

@@ -66,8 +66,7 @@ class RecheckOfADisk : public testing::Test {
   ScanResult scan(std::shared_ptr<Recheck> recheck) {
     ScanRequest request;
     request.root = root_;
-    request.seen_file = folder_.text() + "/scan-state";
-    request.build = sha256("build");
+    request.seen = ScanState::load(folder_.text() + "/scan-state", sha256("build"));
     request.now = parse_time("2026-11-24T04:00:00.000Z").value();
     request.recheck = std::move(recheck);
     return scan_machine(request, support::judge_of("programs: {rules: []}\n"), {}).value();

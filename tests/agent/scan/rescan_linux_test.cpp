@@ -38,8 +38,7 @@ class Rescan : public testing::Test {
   ScanResult scan(std::string_view rules, std::string_view now = "2026-11-24T04:00:00.000Z") {
     ScanRequest request;
     request.root = root_.text();
-    request.seen_file = state_.text() + "/scan-state";
-    request.build = sha256("build");
+    request.seen = ScanState::load(state_.text() + "/scan-state", sha256("build"));
     request.now = parse_time(now).value();
     auto result = scan_machine(request, support::judge_of(rules), {});
     EXPECT_TRUE(result) << (result ? "" : result.error().what);

@@ -38,8 +38,7 @@ class RescanOfAPart : public testing::Test {
   ScanResult scan(const Changes& changes, std::string_view rules = no_games) {
     ScanRequest request;
     request.root = root_.text();
-    request.seen_file = state_.text() + "/scan-state";
-    request.build = sha256("build");
+    request.seen = ScanState::load(state_.text() + "/scan-state", sha256("build"));
     request.now = parse_time("2026-11-24T04:00:00.000Z").value();
     request.changes = changes;
     request.full_scan = parse_time("2026-11-24T03:00:00.000Z").value();

@@ -75,8 +75,7 @@ class Resume : public testing::TestWithParam<unsigned> {
     ScanRequest request;
     request.root = root_->text();
     request.threads = GetParam();
-    request.seen_file = state_file();
-    request.build = sha256("build");
+    request.seen = ScanState::load(state_file(), sha256("build"));
     request.now = parse_time("2026-11-24T04:00:00.000Z").value();
     return request;
   }
@@ -111,7 +110,7 @@ class Resume : public testing::TestWithParam<unsigned> {
   // What the state file knows of the root's files, by whatever judge.
   [[nodiscard]] KnownFolder known() const {
     KnownFolder sum;
-    ScanState::load(state_file(), sha256("build"), {})->each_known([&](const KnownFolder& folder) {
+    ScanState::load(state_file(), sha256("build"))->each_known([&](const KnownFolder& folder) {
       sum.files += folder.files;
       sum.bytes += folder.bytes;
     });

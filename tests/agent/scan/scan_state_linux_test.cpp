@@ -49,7 +49,8 @@ class ScanStates : public testing::Test {
  protected:
   // Each load() is what a next scan does.
   void load(const Digest& judged_by = judge, const Digest& by_build = build) {
-    state_ = ScanState::load(path_, by_build, judged_by);
+    state_ = ScanState::load(path_, by_build);
+    state_->judge_by(judged_by);
     visit_.reset();
   }
   FolderVisit& enter(std::string_view path = "/home/li", std::uint64_t inode = 100) {
@@ -60,7 +61,7 @@ class ScanStates : public testing::Test {
   }
   void save(bool finished = true) {
     visit_.reset();
-    ASSERT_TRUE(state_->save(path_, finished));
+    ASSERT_TRUE(state_->save(finished));
   }
   void learn(std::string_view name, std::uint64_t inode, std::string_view judged = {},
              std::string_view content = "content") {
@@ -182,7 +183,7 @@ TEST_F(ScanStates, AnotherBuildOrADamagedFileStartsAnew) {
     const std::string copy = folder_.text() + "/cut";
     std::filesystem::copy_file(path_, copy, std::filesystem::copy_options::overwrite_existing);
     std::filesystem::resize_file(copy, cut);
-    auto state = ScanState::load(copy, build, judge);
+    auto state = ScanState::load(copy, build);
     int folders = 0;
     state->each_known([&](const KnownFolder&) { ++folders; });
     EXPECT_EQ(folders, 0) << cut;
