@@ -34,7 +34,6 @@ class WalkedFile {
   [[nodiscard]] virtual const WalkedFolder& folder() const = 0;
   [[nodiscard]] virtual std::string_view name() const = 0;  // exact bytes
   [[nodiscard]] virtual const FileStat& stat() const = 0;
-  // Once.
   [[nodiscard]] virtual Tried<OpenFile> open() = 0;
   // By open(), or before it was shown.
   [[nodiscard]] virtual bool was_opened() const = 0;

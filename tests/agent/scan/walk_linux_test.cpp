@@ -297,6 +297,33 @@ TEST(WalkErrors, ShowsOpenFilesAndThoseThatCannotBeOpened) {
   EXPECT_THAT(seen->gaps, testing::IsEmpty());
 }
 
+// What takes a file's place after its name was read is neither followed nor read nor waited for.
+TEST(WalkErrors, OpensFirstOnlyWhatIsStillAFile) {
+  for (const bool with_link : {false, true}) {
+    TemporaryFolder folder;
+    folder.write("secret", "x");
+    folder.write("d/one", "x");
+    folder.write("d/two", "x");
+    std::string first;
+    const auto replace_other = [&](WalkedFile& file) {
+      if (file.folder().path != "/d") return;
+      ASSERT_TRUE(first.empty()) << file.name();
+      first = file.name();
+      const auto other = folder / (first == "one" ? "d/two" : "d/one");
+      std::filesystem::remove(other);
+      if (with_link) {
+        std::filesystem::create_symlink(folder / "secret", other);
+      } else {
+        ASSERT_EQ(::mkfifo(other.c_str(), 0600), 0);
+      }
+    };
+    const auto seen =
+        walked(folder.text(), 1, replace_other, {}, std::chrono::seconds(4), {}, Show::open_files);
+    EXPECT_EQ(seen->files, (std::multiset<std::string>{"/d/" + first, "/secret"}));
+    EXPECT_TRUE(seen->end.finished);
+  }
+}
+
 TEST(WalkErrors, SaysThatTheRootCannotBeOpened) {
   const auto end = walk({"/no/such/folder",
                          {{"/", Volume::Kind::fixed, "", "", false, "", ""}},
